@@ -1,0 +1,80 @@
+package io.github.etcdgrpc.core.watch;
+
+import io.github.etcdgrpc.EtcdError;
+import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.core.retry.Retrier;
+import io.github.etcdgrpc.core.retry.RetrySafety;
+import io.github.etcdgrpc.spi.KeyRange;
+import io.github.etcdgrpc.spi.KeyValue;
+import io.github.etcdgrpc.spi.KeyValueStore;
+import io.github.etcdgrpc.spi.RangeRequest;
+import io.github.etcdgrpc.spi.RangeResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Reads a range of any size at one revision, linearizably, in pages.
+ *
+ * <p>The first page fixes the revision, the later ones ask for it. When it is compacted between two pages the reading begins again.
+ */
+public final class PrefixReader {
+    private static final int PAGE = 1_000;
+
+    private final KeyValueStore kv;
+    private final Retrier retrier;
+
+    /**
+     * All keys of a range at one revision, in their order.
+     *
+     * @param revision that revision: a watch that begins right after it misses nothing
+     * @param keyValues the keys
+     */
+    public record Snapshot(long revision, List<KeyValue> keyValues) {
+
+        /** Copies the list. */
+        public Snapshot {
+            keyValues = List.copyOf(keyValues);
+        }
+    }
+
+    /** Creates a reader whose requests are repeated by {@code retrier}. */
+    public PrefixReader(KeyValueStore kv, Retrier retrier) {
+        this.kv = kv;
+        this.retrier = retrier;
+    }
+
+    /** Reads {@code range}. */
+    public CompletableFuture<Snapshot> read(KeyRange range) {
+        RangeRequest first = RangeRequest.of(range).withLimit(PAGE);
+        return page(first).thenCompose(page -> rest(range, page, new ArrayList<>()));
+    }
+
+    private CompletableFuture<Snapshot> rest(KeyRange whole, RangeResult page, List<KeyValue> read) {
+        return rest(whole, page.revision(), page, read)
+                .exceptionallyCompose(
+                        failure -> isCompacted(failure) ? read(whole) : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Snapshot> rest(KeyRange whole, long revision, RangeResult page, List<KeyValue> read) {
+        read.addAll(page.keyValues());
+        if (!page.more()) {
+            return CompletableFuture.completedFuture(new Snapshot(revision, read));
+        }
+        KeyRange left = new KeyRange(read.get(read.size() - 1).key().next(), whole.end());
+        return page(RangeRequest.of(left).withLimit(PAGE).withRevision(revision))
+                .thenCompose(next -> rest(whole, revision, next, read));
+    }
+
+    private CompletableFuture<RangeResult> page(RangeRequest request) {
+        return retrier.call(RetrySafety.IDEMPOTENT, () -> kv.range(request));
+    }
+
+    private static boolean isCompacted(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof EtcdException etcd
+                && etcd.etcdError().filter(EtcdError.COMPACTED::equals).isPresent();
+    }
+}

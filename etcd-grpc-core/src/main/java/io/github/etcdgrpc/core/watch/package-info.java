@@ -1,0 +1,5 @@
+/** Reading and following a range of keys without a gap. Start at {@link io.github.etcdgrpc.core.watch.PrefixReader}. */
+@NullMarked
+package io.github.etcdgrpc.core.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Plays the adapter of jetcd, which may use it. */
+@NullMarked
+package io.github.etcdgrpc.architecture.planted.backend.jetcd;
+
+import org.jspecify.annotations.NullMarked;

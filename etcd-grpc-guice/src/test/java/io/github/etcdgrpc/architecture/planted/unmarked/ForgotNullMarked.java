@@ -1,0 +1,4 @@
+package io.github.etcdgrpc.architecture.planted.unmarked;
+
+/** Its package has no package-info. */
+public final class ForgotNullMarked {}

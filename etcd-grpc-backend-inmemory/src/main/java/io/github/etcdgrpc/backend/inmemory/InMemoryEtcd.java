@@ -1,0 +1,187 @@
+package io.github.etcdgrpc.backend.inmemory;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.etcdgrpc.ErrorCode;
+import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.lease.LeaseId;
+import io.github.etcdgrpc.spi.Bytes;
+import io.github.etcdgrpc.spi.EtcdBackend;
+import io.github.etcdgrpc.spi.KeyRange;
+import io.github.etcdgrpc.spi.KeyValue;
+import io.github.etcdgrpc.spi.RangeRequest;
+import io.github.etcdgrpc.spi.Timekeeper;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One simulated etcd cluster, for tests.
+ *
+ * <p>Through a backend that it hands out it does what a real etcd does: revisions, transactions, leases that expire, watches with history, compaction,
+ * and the same errors in the same order of checks. Each {@link #connect} stands for one process; what one writes, all see.
+ *
+ * <pre>{@code
+ * VirtualTime time = new VirtualTime();
+ * try (InMemoryEtcd etcd = InMemoryEtcd.create(time)) {
+ *     EtcdBackend backend = etcd.connect();
+ *     ...
+ *     time.advance(Duration.ofSeconds(30)); // leases end, watches tell
+ * }
+ * }</pre>
+ *
+ * <p>Guarantees:
+ * <ul>
+ *   <li>The same calls in the same order have the same results, the numbers of leases included.
+ *   <li>A request is done when its method returns: the future has ended. Requests of several threads are done one after the other.
+ *   <li>What watches see is told by the timekeeper's executor, for each watch in order and one call at a time.
+ *   <li>A lease ends at the first of the scans, 500 ms apart since the creation of this, that finds its TTL passed; a renewal that comes between finds
+ *       it gone.
+ * </ul>
+ *
+ * <p>Not simulated: several members that know different things, elections, users and roles, a database that fills up. Time spent on the way to the server
+ * is none.
+ *
+ * <p>May be used by any number of threads.
+ */
+public final class InMemoryEtcd implements AutoCloseable {
+    private static final long DEFAULT_SEED = 1;
+    private static final String ENDPOINT = "in-memory:2379";
+
+    private final Cluster cluster;
+    private final Timekeeper timekeeper;
+    private volatile boolean closed;
+
+    private InMemoryEtcd(Timekeeper timekeeper, long seed) {
+        this.timekeeper = timekeeper;
+        this.cluster = new Cluster(timekeeper, new Random(seed));
+    }
+
+    /**
+     * Creates an empty cluster at revision 1. Starts no thread.
+     *
+     * @param timekeeper by which leases expire and watches are told; it must live as long as the cluster
+     */
+    public static InMemoryEtcd create(Timekeeper timekeeper) {
+        return create(timekeeper, DEFAULT_SEED);
+    }
+
+    /**
+     * Creates an empty cluster whose leases are numbered from {@code seed}: two clusters of one seed give out the same numbers.
+     *
+     * @param timekeeper as in {@link #create(Timekeeper)}
+     */
+    public static InMemoryEtcd create(Timekeeper timekeeper, long seed) {
+        return new InMemoryEtcd(requireNonNull(timekeeper, "timekeeper"), seed);
+    }
+
+    /**
+     * Connects one more client, as though it were a process of its own.
+     *
+     * <p>Closing the backend ends its watches with {@link ErrorCode#INVALID_STATE}, told by the timekeeper's executor, and refuses its further calls with
+     * the same code. Keys and leases stay. {@link EtcdBackend#unwrap} gives this cluster.
+     *
+     * @throws EtcdException when this is closed
+     */
+    public EtcdBackend connect() {
+        return connect(timekeeper, ENDPOINT, () -> {});
+    }
+
+    /** Connects a client that has a timekeeper of its own, which becomes the cluster's when all before it have left. */
+    EtcdBackend connect(Timekeeper clientTimekeeper, String endpoint, Runnable onClose) {
+        if (closed) {
+            throw new EtcdException(ErrorCode.INVALID_STATE, "connect: the in-memory etcd is closed");
+        }
+        Connection connection = new Connection(this, clientTimekeeper, endpoint, onClose);
+        cluster.join(connection);
+        return connection;
+    }
+
+    /** Takes leave of the timekeeper that the cluster was created with: from now on it has only those of its clients. */
+    void releaseTimekeeper() {
+        cluster.run(() -> {
+            if (cluster.clock().leave(timekeeper)) {
+                cluster.leases().expiry().rearm();
+            }
+        });
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** Returns the revision of the last write, 1 at first. */
+    public long revision() {
+        return cluster.call(cluster.store()::revision);
+    }
+
+    /** Returns the keys that exist, in their order. */
+    public List<Bytes> keys() {
+        return keyValues().stream().map(KeyValue::key).toList();
+    }
+
+    /** Returns all that exists, in the order of the keys. */
+    public List<KeyValue> keyValues() {
+        return cluster.call(() -> cluster.kv().range(RangeRequest.of(KeyRange.all())))
+                .keyValues();
+    }
+
+    /** Returns the leases that live, the one that ends first at the front. */
+    public List<LeaseId> leases() {
+        return cluster.call(() -> cluster.leases().list()).leases();
+    }
+
+    /** Returns how many watches the server serves, those of all clients. */
+    public int watches() {
+        return cluster.call(cluster.watches()::count);
+    }
+
+    /** Returns how many clients are connected. */
+    public int connections() {
+        return cluster.connections().size();
+    }
+
+    /**
+     * Has a lease run out now, whatever is left of its TTL: the lease is gone and its keys are deleted when this returns.
+     *
+     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease
+     */
+    public void expireLease(LeaseId id) {
+        end(id, "expire lease ");
+    }
+
+    /**
+     * Revokes a lease, as {@code etcdctl lease revoke} does. For the clients it is the same as when it runs out.
+     *
+     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease
+     */
+    public void revokeLease(LeaseId id) {
+        end(id, "revoke lease ");
+    }
+
+    /** Returns, for people to read, the revision, and a line for every key and every lease. */
+    public String dump() {
+        StringBuilder text = new StringBuilder("revision ").append(revision()).append('\n');
+        keyValues()
+                .forEach(each ->
+                        text.append(each).append(" = ").append(each.value()).append('\n'));
+        leases().forEach(each -> text.append("lease ").append(each).append('\n'));
+        return text.toString();
+    }
+
+    /** Closes all connections. Nothing expires any more. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        cluster.connections().forEach(Connection::close);
+        cluster.run(cluster.leases().expiry()::disarm);
+    }
+
+    private void end(LeaseId id, String what) {
+        requireNonNull(id, "id");
+        try {
+            cluster.call(() -> cluster.leases().revoke(id));
+        } catch (Refusal refusal) {
+            throw refusal.answering(what + id);
+        }
+    }
+}

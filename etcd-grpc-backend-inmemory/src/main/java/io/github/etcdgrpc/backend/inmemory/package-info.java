@@ -1,0 +1,10 @@
+/**
+ * A simulated etcd cluster, and time that moves only when told to: what a test needs to run this library's code with no server and no waiting.
+ *
+ * <p>Start at {@link io.github.etcdgrpc.backend.inmemory.InMemoryEtcd} and {@link io.github.etcdgrpc.backend.inmemory.VirtualTime}. Through the port
+ * ({@link io.github.etcdgrpc.spi}) the cluster is meant to be indistinguishable from a real one; the same contract tests hold both.
+ */
+@NullMarked
+package io.github.etcdgrpc.backend.inmemory;
+
+import org.jspecify.annotations.NullMarked;

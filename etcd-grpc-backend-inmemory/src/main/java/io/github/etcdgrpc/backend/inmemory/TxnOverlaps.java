@@ -67,8 +67,10 @@ final class TxnOverlaps {
         }
     }
 
-    /** etcd does not see here that a range without an end has none, and takes an empty range for its first key. */
+    /** Compares with the end as it stands: etcd does not see here that a range may have none, and lets puts into one without an end. */
     private static boolean covers(KeyRange range, Bytes key) {
-        return key.equals(range.key()) || (key.compareTo(range.key()) > 0 && key.compareTo(range.end()) < 0);
+        return range.isSingle()
+                ? key.equals(range.key())
+                : key.compareTo(range.key()) >= 0 && key.compareTo(range.end()) < 0;
     }
 }

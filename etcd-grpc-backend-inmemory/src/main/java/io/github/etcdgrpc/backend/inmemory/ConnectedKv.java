@@ -2,9 +2,12 @@ package io.github.etcdgrpc.backend.inmemory;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.etcdgrpc.spi.Compare;
 import io.github.etcdgrpc.spi.DeleteRequest;
 import io.github.etcdgrpc.spi.DeleteResult;
+import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.KeyValueStore;
+import io.github.etcdgrpc.spi.Op;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.PutResult;
 import io.github.etcdgrpc.spi.RangeRequest;
@@ -12,9 +15,13 @@ import io.github.etcdgrpc.spi.RangeResult;
 import io.github.etcdgrpc.spi.TxnRequest;
 import io.github.etcdgrpc.spi.TxnResult;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The client's side of the keys. */
 final class ConnectedKv implements KeyValueStore {
+    private static final int MAX_NAMED = 3;
+
     private final Connection connection;
     private final KvServer server;
 
@@ -52,10 +59,26 @@ final class ConnectedKv implements KeyValueStore {
         return connection.call(() -> "compact " + revision, () -> server.compact(revision));
     }
 
+    /** Names the keys of a transaction, those of its conditions before those of its operations, but not all of many. */
     private static String nameOf(TxnRequest request) {
-        String about = request.compares().isEmpty()
-                ? ""
-                : " if " + request.compares().get(0).range();
-        return "txn" + about;
+        Stream<KeyRange> compared = request.compares().stream().map(Compare::range);
+        Stream<KeyRange> changed = Stream.concat(request.success().stream(), request.failure().stream())
+                .flatMap(ConnectedKv::rangeOf);
+        return Stream.concat(compared, changed)
+                .distinct()
+                .limit(MAX_NAMED)
+                .map(KeyRange::toString)
+                .collect(Collectors.joining(", ", "txn on ", ""));
+    }
+
+    private static Stream<KeyRange> rangeOf(Op op) {
+        if (op instanceof RangeRequest range) {
+            return Stream.of(range.range());
+        } else if (op instanceof PutRequest put) {
+            return Stream.of(KeyRange.single(put.key()));
+        } else if (op instanceof DeleteRequest delete) {
+            return Stream.of(delete.range());
+        }
+        return Stream.empty();
     }
 }

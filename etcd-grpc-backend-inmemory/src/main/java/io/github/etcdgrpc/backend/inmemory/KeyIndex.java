@@ -5,14 +5,17 @@ import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.KeyValue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The histories of all keys, in the order of the keys. */
+/** The histories of all keys: by key for most requests, which are about a single one, and in the order of the keys for the others. */
 final class KeyIndex {
-    private final NavigableMap<Bytes, KeyHistory> histories = new TreeMap<>();
+    private final Map<Bytes, KeyHistory> byKey = new HashMap<>();
+    private final NavigableMap<Bytes, KeyHistory> inOrder = new TreeMap<>();
 
     /**
      * The keys of a range.
@@ -26,13 +29,19 @@ final class KeyIndex {
 
     /** Returns the history of {@code key}, which is empty when there was none. */
     KeyHistory historyOf(Bytes key) {
-        return histories.computeIfAbsent(key, absent -> new KeyHistory());
+        KeyHistory history = byKey.get(key);
+        if (history == null) {
+            history = new KeyHistory();
+            byKey.put(key, history);
+            inOrder.put(key, history);
+        }
+        return history;
     }
 
     /** Returns the key as it was at {@code revision}, or null when it did not exist. */
     @Nullable
     KeyValue get(Bytes key, long revision) {
-        KeyHistory history = histories.get(key);
+        KeyHistory history = byKey.get(key);
         return history == null ? null : history.at(revision);
     }
 
@@ -58,19 +67,19 @@ final class KeyIndex {
 
     /** Forgets what is not readable at {@code revision} or later. */
     void compact(long revision) {
-        histories.values().removeIf(history -> {
-            history.compact(revision);
-            return history.isEmpty();
+        inOrder.entrySet().removeIf(entry -> {
+            entry.getValue().compact(revision);
+            return entry.getValue().isEmpty() && byKey.remove(entry.getKey()) != null;
         });
     }
 
     private Collection<KeyHistory> within(KeyRange range) {
         if (range.isUnbounded()) {
-            return histories.tailMap(range.key(), true).values();
+            return inOrder.tailMap(range.key(), true).values();
         }
         if (range.key().compareTo(range.end()) >= 0) {
             return List.of();
         }
-        return histories.subMap(range.key(), true, range.end(), false).values();
+        return inOrder.subMap(range.key(), true, range.end(), false).values();
     }
 }

@@ -8,7 +8,7 @@ import io.github.etcdgrpc.lease.LeaseId;
  * One condition of a transaction: what every key of a range must be.
  *
  * <p>A key that does not exist counts as one with zeroes for all its numbers, so {@code Version(key, EQUAL, 0)} is true of it; a compare of its value is
- * always false. A range that has no key makes every compare true but that of a single absent key.
+ * always false. A range that has no key at all counts as one such key: {@code CreateRevision(range, EQUAL, 0)} says that the range is empty.
  */
 public sealed interface Compare {
 

@@ -33,8 +33,7 @@ final class LeaseServer {
     }
 
     LeaseGrant grant(Duration ttl, LeaseId id) {
-        long seconds = ttl.getNano() > 0 ? Math.addExact(ttl.getSeconds(), 1) : ttl.getSeconds();
-        LiveLease lease = table.grant(id, seconds, clock.nanos());
+        LiveLease lease = table.grant(id, wholeSeconds(ttl), clock.nanos());
         expiry.arm();
         return new LeaseGrant(store.revision(), lease.id(), Duration.ofSeconds(lease.ttlSeconds()));
     }
@@ -72,6 +71,12 @@ final class LeaseServer {
 
     LeaseList list() {
         return new LeaseList(store.revision(), table.list());
+    }
+
+    /** Rounds up. */
+    private static long wholeSeconds(Duration ttl) {
+        long seconds = ttl.getSeconds();
+        return ttl.getNano() > 0 && seconds < Long.MAX_VALUE ? seconds + 1 : seconds;
     }
 
     private LeaseTimeToLive timeToLive(LeaseId id, List<Bytes> keys) {

@@ -1,0 +1,107 @@
+package io.github.etcdgrpc.testkit.server;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** One life of a server. Those that still live when the JVM ends are killed then. */
+final class ServerProcess {
+    private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
+    private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
+    private static final int SHOWN_LOG_LINES = 40;
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> LIVING.forEach(Process::destroyForcibly), "etcd-grpc-end-servers"));
+    }
+
+    private final Process process;
+    private final Path log;
+
+    private ServerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static ServerProcess launch(List<String> commandLine, Path log) {
+        try {
+            Process process = Command.withoutSettingsOfEtcd(new ProcessBuilder(commandLine))
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(log.toFile()))
+                    .start();
+            LIVING.add(process);
+            return new ServerProcess(process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + commandLine, e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until the server answers that it is healthy, which it is when it has a leader. */
+    void awaitHealthy(String clientUrl, Duration atMost) {
+        try {
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(atMost)
+                    .until(() -> !process.isAlive() || Http.says(clientUrl + "/health", "\"health\":\"true\""));
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("etcd was not healthy within " + atMost + endOfLog(), e);
+        }
+        if (!process.isAlive()) {
+            LIVING.remove(process);
+            throw new IllegalStateException("etcd ended with " + process.exitValue() + endOfLog());
+        }
+    }
+
+    /** Sends SIGTERM. A paused process would see it only when it goes on, so it is made to. */
+    void terminate(Duration atMost) {
+        if (process.isAlive()) {
+            process.destroy();
+            signal("CONT");
+        }
+        awaitEnd(atMost);
+    }
+
+    void kill(Duration atMost) {
+        process.destroyForcibly();
+        awaitEnd(atMost);
+    }
+
+    void signal(String name) {
+        if (process.isAlive()) {
+            Command.of(List.of("kill", "-" + name, Long.toString(process.pid())))
+                    .run(SIGNAL_PATIENCE);
+        }
+    }
+
+    private void awaitEnd(Duration atMost) {
+        if (!Command.waitFor(process, atMost)) {
+            throw new IllegalStateException("etcd did not end within " + atMost + endOfLog());
+        }
+        LIVING.remove(process);
+    }
+
+    private String endOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size());
+            return "; its log ends:\n" + String.join("\n", last);
+        } catch (IOException e) {
+            return "; its log cannot be read: " + e.getMessage();
+        }
+    }
+}

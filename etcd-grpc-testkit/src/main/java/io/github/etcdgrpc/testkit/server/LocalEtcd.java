@@ -77,12 +77,12 @@ public final class LocalEtcd implements AutoCloseable {
 
     /** Stops the server where it is, with SIGSTOP: its connections stay open, and nothing answers. */
     public synchronized void pause() {
-        running().signal("STOP");
+        running().pause();
     }
 
     /** Lets a paused server go on, with SIGCONT. */
     public synchronized void resume() {
-        running().signal("CONT");
+        running().resume();
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** One life of a server. Those that still live when the JVM ends are killed then. */
+/** One life of a server. Those that still live when the JVM ends are killed then. For one thread at a time. */
 final class ServerProcess {
     private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
@@ -27,6 +27,7 @@ final class ServerProcess {
 
     private final Process process;
     private final Path log;
+    private boolean paused;
 
     private ServerProcess(Process process, Path log) {
         this.process = process;
@@ -69,9 +70,9 @@ final class ServerProcess {
 
     /** Sends SIGTERM. A paused process would see it only when it goes on, so it is made to. */
     void terminate(Duration atMost) {
-        if (process.isAlive()) {
-            process.destroy();
-            signal("CONT");
+        process.destroy();
+        if (paused) {
+            resume();
         }
         awaitEnd(atMost);
     }
@@ -81,11 +82,18 @@ final class ServerProcess {
         awaitEnd(atMost);
     }
 
-    void signal(String name) {
-        if (process.isAlive()) {
-            Command.of(List.of("kill", "-" + name, Long.toString(process.pid())))
-                    .run(SIGNAL_PATIENCE);
-        }
+    void pause() {
+        signal("STOP");
+        paused = true;
+    }
+
+    void resume() {
+        signal("CONT");
+        paused = false;
+    }
+
+    private void signal(String name) {
+        Command.of(List.of("kill", "-" + name, Long.toString(process.pid()))).run(SIGNAL_PATIENCE);
     }
 
     private void awaitEnd(Duration atMost) {

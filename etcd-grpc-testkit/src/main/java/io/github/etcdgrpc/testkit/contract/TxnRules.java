@@ -91,14 +91,26 @@ abstract class TxnRules extends CompareRules {
     @Test
     void txn_eachOperation_seesThoseBeforeIt() {
         put("a", "old");
+        put("b", "v");
 
-        TxnResult result = always(
-                read("a"), request("a", "new"), read("a"), request("b", "v"), DeleteRequest.of(key("b")), read("b"));
+        TxnResult result =
+                always(read("a"), request("a", "new"), read("a"), DeleteRequest.of(key("b")), read("b"), readAll());
 
         assertThat(result.range(0).keyValues()).extracting(KeyValue::value).containsExactly(bytes("old"));
         assertThat(result.range(2).keyValues()).extracting(KeyValue::value).containsExactly(bytes("new"));
-        assertThat(((DeleteResult) result.results().get(4)).deleted()).isOne();
-        assertThat(result.range(5).count()).isZero();
+        assertThat(((DeleteResult) result.results().get(3)).deleted()).isOne();
+        assertThat(result.range(4).count()).isZero();
+        assertThat(namesOf(result.range(5).keyValues())).containsExactly("a");
+    }
+
+    @Test
+    void txn_secondDeletionOfAKey_findsNothing() {
+        put("a", "v");
+
+        TxnResult result = always(DeleteRequest.of(key("a")), DeleteRequest.of(key("a")));
+
+        assertThat(((DeleteResult) result.results().get(0)).deleted()).isOne();
+        assertThat(((DeleteResult) result.results().get(1)).deleted()).isZero();
     }
 
     @Test
@@ -255,6 +267,10 @@ abstract class TxnRules extends CompareRules {
 
     final TxnResult always(Op... ops) {
         return txn(TxnRequest.when().then(ops));
+    }
+
+    private RangeRequest readAll() {
+        return RangeRequest.of(everything());
     }
 
     final RangeRequest read(String name) {

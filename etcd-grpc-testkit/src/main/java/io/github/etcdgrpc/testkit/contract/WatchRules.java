@@ -12,7 +12,6 @@ import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
 import io.github.etcdgrpc.spi.Watch;
 import io.github.etcdgrpc.spi.WatchEvent;
-import io.github.etcdgrpc.spi.WatchEvent.Type;
 import io.github.etcdgrpc.spi.WatchRequest;
 import io.github.etcdgrpc.spi.WatchRequest.Option;
 import java.time.Duration;
@@ -47,7 +46,7 @@ abstract class WatchRules extends BackendContract {
         WatchEvent event = listener.awaitEvents(1).get(0);
         assertThat(event)
                 .isEqualTo(new WatchEvent(
-                        Type.PUT,
+                        WatchEvent.Type.PUT,
                         new KeyValue(key("a"), bytes("v"), revision, revision, 1, LeaseId.NONE),
                         Optional.empty()));
         assertThat(event.isCreate()).isTrue();
@@ -75,7 +74,7 @@ abstract class WatchRules extends BackendContract {
 
         assertThat(listener.awaitEvents(1))
                 .containsExactly(new WatchEvent(
-                        Type.DELETE,
+                        WatchEvent.Type.DELETE,
                         new KeyValue(key("a"), Bytes.EMPTY, 0, revision, 0, LeaseId.NONE),
                         Optional.empty()));
     }

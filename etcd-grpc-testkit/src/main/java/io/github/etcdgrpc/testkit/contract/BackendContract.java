@@ -62,7 +62,7 @@ import org.junit.jupiter.api.BeforeEach;
  * <pre>{@code
  * class InMemoryKvContractTest extends KvContract {
  *     private final VirtualTime time = new VirtualTime();
- *     private final InMemoryEtcd etcd = new InMemoryEtcd(time);
+ *     private final InMemoryEtcd etcd = InMemoryEtcd.create(time);
  *
  *     @Override
  *     protected EtcdBackend open() {
@@ -136,6 +136,11 @@ public abstract class BackendContract {
 
     LeaseStore leases() {
         return backend().leases();
+    }
+
+    /** Tells whether time has to be waited for. */
+    final boolean isRealTime() {
+        return time() == REAL_TIME;
     }
 
     /** Opens a client that the test may close itself. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdError;
+import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.RequestOutcome;
+import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.DeleteRequest;
 import io.github.etcdgrpc.spi.EtcdBackend;
 import io.github.etcdgrpc.spi.KeyValue;
@@ -12,6 +15,7 @@ import io.github.etcdgrpc.spi.MemberStatus;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.RangeRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -167,6 +171,19 @@ public abstract class KvContract extends TxnLimitRules {
     }
 
     @Test
+    void close_clientThatHasKeysAndLeases_leavesThemInEtcd() {
+        EtcdBackend closed = another();
+        LeaseId lease = lease(Duration.ofMinutes(1));
+        answer(closed.kv().put(PutRequest.of(key("a"), bytes("v"), lease)));
+        answer(closed.leases().keepAliveOnce(lease));
+
+        closed.close();
+
+        assertThat(get("a").lease()).isEqualTo(lease);
+        assertThat(answer(leases().timeToLive(lease)).exists()).isTrue();
+    }
+
+    @Test
     void close_thenAnyCall_endsWithInvalidStateAndIsNotSent() {
         EtcdBackend closed = another();
         KeyValueStore kv = closed.kv();
@@ -179,7 +196,11 @@ public abstract class KvContract extends TxnLimitRules {
                         kv.txn(TxnRequest.when().then(request("a", "v"))),
                         kv.compact(1),
                         closed.status()))
-                .allSatisfy(call -> assertThat(failure(call).code()).isEqualTo(ErrorCode.INVALID_STATE));
+                .allSatisfy(call -> {
+                    EtcdException error = failure(call);
+                    assertThat(error.code()).isEqualTo(ErrorCode.INVALID_STATE);
+                    assertThat(error.outcome()).isEqualTo(RequestOutcome.NOT_SENT);
+                });
         assertThat(find("a")).isEmpty();
     }
 }

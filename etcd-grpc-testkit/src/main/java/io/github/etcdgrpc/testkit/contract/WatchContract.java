@@ -1,6 +1,7 @@
 package io.github.etcdgrpc.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
@@ -16,6 +17,7 @@ import io.github.etcdgrpc.spi.WatchEvent;
 import io.github.etcdgrpc.spi.WatchListener;
 import io.github.etcdgrpc.spi.WatchRequest;
 import io.github.etcdgrpc.spi.WatchStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +30,47 @@ import org.junit.jupiter.api.Test;
  * @see BackendContract how to hold a backend to it
  */
 public abstract class WatchContract extends WatchRules {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final int TEN_THOUSAND = 10_000;
     private static final int TXN_SIZE = 100;
 
     /** Creates the contract for one test. */
     protected WatchContract() {}
+
+    /**
+     * Returns how often the server tells how far it has come: 10 minutes, unless it is started with {@code --experimental-watch-progress-notify-interval}. Tests that would
+     * really have to wait so long are skipped.
+     */
+    protected Duration progressInterval() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Test
+    void watch_progressAsked_isToldHowFarItHasCome() {
+        assumeProgressInTime();
+        long current = put("other", "v");
+        RecordingListener listener =
+                watch(WatchRequest.of(KeyRange.single(key("a")), 0).withOptions(WatchRequest.Option.PROGRESS_NOTIFY));
+        listener.awaitCreated();
+
+        letPass(progressInterval().multipliedBy(2));
+
+        assertThat(listener.awaitProgress()).isEqualTo(current);
+        long later = put("a", "v");
+        assertThat(listener.awaitEvents(1).get(0).revision()).isEqualTo(later);
+    }
+
+    @Test
+    void watch_progressNotAsked_isNotTold() {
+        assumeProgressInTime();
+        RecordingListener listener = watchFromNow();
+
+        letPass(progressInterval().multipliedBy(2));
+        put("a", "v");
+
+        listener.awaitEvents(1);
+        assertThat(listener.progress()).isEmpty();
+    }
 
     @Test
     void watch_emptyRange_failsAndSaysSo() {
@@ -283,6 +321,12 @@ public abstract class WatchContract extends WatchRules {
 
         assertThat(listener.calls()).isEqualTo(calls);
         assertThat(listener.failure()).isPresent();
+    }
+
+    private void assumeProgressInTime() {
+        assumeThat(progressInterval().compareTo(LONGEST_WAIT) < 0 || !isRealTime())
+                .as("a server started with --experimental-watch-progress-notify-interval, below " + LONGEST_WAIT)
+                .isTrue();
     }
 
     private void putInTxns(String name, int count) {

@@ -43,4 +43,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @Documented
-public @interface EachEtcd {}
+public @interface EachEtcd {
+
+    /** Returns what to add to the command line of the shared server, for instance {@code --max-txn-ops=1024}. */
+    String[] flags() default {};
+}

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link EachEtcd} does. */
 final class EachEtcdExtension implements ClassTemplateInvocationContextProvider, ExecutionCondition {
@@ -36,13 +35,15 @@ final class EachEtcdExtension implements ClassTemplateInvocationContextProvider,
 
     @Override
     public Stream<Run> provideClassTemplateInvocationContexts(ExtensionContext context) {
-        return binaries.find().stream().map(binary -> new Run(binary, new SharedServer(binary)));
+        String[] flags =
+                context.getRequiredTestClass().getAnnotation(EachEtcd.class).flags();
+        return binaries.find().stream().map(binary -> new Run(binary, new SharedServer(binary, flags)));
     }
 
     private static boolean isTemplate(ExtensionContext context) {
         return context.getTestMethod().isEmpty()
                 && context.getTestClass()
-                        .filter(type -> AnnotationSupport.isAnnotated(type, EachEtcd.class))
+                        .filter(type -> type.isAnnotationPresent(EachEtcd.class))
                         .isPresent();
     }
 
@@ -67,14 +68,16 @@ final class EachEtcdExtension implements ClassTemplateInvocationContextProvider,
     /** The server of a run, once somebody asked for it. The store of the run closes it. */
     private static final class SharedServer implements AutoCloseable {
         private final EtcdBinary binary;
+        private final String[] flags;
         private @Nullable LocalEtcd server;
 
-        SharedServer(EtcdBinary binary) {
+        SharedServer(EtcdBinary binary, String[] flags) {
             this.binary = binary;
+            this.flags = flags;
         }
 
         synchronized LocalEtcd get() {
-            LocalEtcd started = server == null ? LocalEtcd.start(binary) : server;
+            LocalEtcd started = server == null ? LocalEtcd.start(binary, flags) : server;
             server = started;
             return started;
         }

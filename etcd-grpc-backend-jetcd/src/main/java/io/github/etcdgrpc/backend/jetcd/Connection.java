@@ -1,6 +1,5 @@
 package io.github.etcdgrpc.backend.jetcd;
 
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.Timekeeper;
 import io.grpc.CallOptions;
@@ -111,11 +110,6 @@ final class Connection {
 
     boolean isClosed() {
         return closed.get();
-    }
-
-    /** Returns why something ended: for its own reason, or because this is closed. */
-    EtcdException unlessClosed(EtcdException reason, String operation) {
-        return isClosed() ? FailureTranslator.closed(operation, true) : reason;
     }
 
     /** Ends every answer, every stream, every channel and the thread; waits for that unless called on that thread. */

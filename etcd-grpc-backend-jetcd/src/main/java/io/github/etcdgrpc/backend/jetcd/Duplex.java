@@ -25,12 +25,19 @@ final class Duplex<Q, A> {
         void received(A answer);
 
         /** The stream is over; nothing more comes. */
-        void ended(EtcdException reason);
+        void ended(Ending ending);
+    }
+
+    /** Why a stream is over. */
+    @FunctionalInterface
+    interface Ending {
+
+        /** Returns the error that this is to one of the operations that went over the stream. */
+        EtcdException of(String operation);
     }
 
     private final Connection connection;
     private final Line line;
-    private final String operation;
     private final Receiver<A> receiver;
     private final Delivery delivery = new Delivery();
     private final ClientCall<Q, A> call;
@@ -40,7 +47,6 @@ final class Duplex<Q, A> {
     private Duplex(Plan<Q, A> plan, Connection connection, Line line) {
         this.connection = connection;
         this.line = line;
-        this.operation = plan.operation();
         this.receiver = plan.receiver();
         call = line.newCall(plan.method(), delivery.follow(CallOptions.DEFAULT));
         dialTimer = connection.schedule(connection.options().dialTimeout(), this::checkConnected);
@@ -49,11 +55,10 @@ final class Duplex<Q, A> {
     /**
      * What a stream is about.
      *
-     * @param operation describes it
      * @param method which method
      * @param receiver who is told
      */
-    record Plan<Q, A>(String operation, MethodDescriptor<Q, A> method, Receiver<A> receiver) {}
+    record Plan<Q, A>(MethodDescriptor<Q, A> method, Receiver<A> receiver) {}
 
     /** Opens a stream; connecting goes on after this returns. */
     static <Q, A> Duplex<Q, A> open(Plan<Q, A> plan, Connection connection, Line line) {
@@ -83,23 +88,24 @@ final class Duplex<Q, A> {
         return over;
     }
 
-    /** Ends the stream for {@code reason}, of which the receiver is told. */
-    void giveUp(EtcdException reason) {
-        call.cancel("given up: " + reason.getMessage(), null);
-        end(reason);
+    /** Ends the stream because an answer did not come in time; the receiver is told. */
+    void giveUp() {
+        end(operation -> FailureTranslator.noAnswerInTime(delivery, operation, line.endpoints()));
+        call.cancel("given up: no answer in time", null);
     }
 
     private void checkConnected() {
         if (!delivery.connected()) {
-            giveUp(FailureTranslator.noConnectionInTime(operation, line.endpoints()));
+            giveUp();
         }
     }
 
-    private void end(EtcdException reason) {
+    private void end(Ending ending) {
         if (!over) {
             over = true;
             dialTimer.cancel();
-            receiver.ended(connection.unlessClosed(reason, operation));
+            receiver.ended(
+                    connection.isClosed() ? operation -> FailureTranslator.closed(operation, delivery.sent()) : ending);
         }
     }
 
@@ -115,7 +121,7 @@ final class Duplex<Q, A> {
         @Override
         public void onClose(Status status, Metadata trailers) {
             Status reason = status.isOk() ? Status.UNAVAILABLE.withDescription("the server ended the stream") : status;
-            end(FailureTranslator.ofStatus(reason, delivery, operation, line.endpoints()));
+            end(operation -> FailureTranslator.ofStatus(reason, delivery, operation, line.endpoints()));
         }
     }
 }

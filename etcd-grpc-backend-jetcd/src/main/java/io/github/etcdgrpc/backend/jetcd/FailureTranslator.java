@@ -126,18 +126,16 @@ final class FailureTranslator {
     }
 
     private static String reason(Status status) {
-        String description = status.getDescription();
-        if (description != null && description.contains("not SETTINGS")) {
-            return "what answers there does not speak gRPC (expected: the client port of an etcd)";
-        }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "no answer in time";
         }
-        String text = description == null ? status.getCode().toString() : description;
+        String said = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
         Throwable cause = status.getCause();
-        return cause == null || cause.getMessage() == null || text.contains(cause.getMessage())
-                ? text
-                : text + " (" + cause.getMessage() + ")";
+        String caused = cause == null ? null : cause.getMessage();
+        if ((said + caused).contains("not SETTINGS")) {
+            return "what answers there does not speak gRPC (expected: the client port of an etcd)";
+        }
+        return caused == null || said.contains(caused) ? said : said + ": " + caused;
     }
 
     private static boolean hasCause(Status status, Class<? extends Throwable> type) {

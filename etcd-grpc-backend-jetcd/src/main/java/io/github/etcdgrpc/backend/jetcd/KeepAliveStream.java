@@ -3,7 +3,6 @@ package io.github.etcdgrpc.backend.jetcd;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.LeaseRenewal;
 import java.time.Duration;
@@ -27,8 +26,7 @@ final class KeepAliveStream implements Duplex.Receiver<LeaseKeepAliveResponse> {
     private final Map<Long, Queue<Renewal>> waiting = new HashMap<>();
 
     KeepAliveStream(Connection connection, Line line) {
-        stream = Duplex.open(
-                new Duplex.Plan<>("keep leases alive", LeaseGrpc.getLeaseKeepAliveMethod(), this), connection, line);
+        stream = Duplex.open(new Duplex.Plan<>(LeaseGrpc.getLeaseKeepAliveMethod(), this), connection, line);
     }
 
     void send(Renewal renewal) {
@@ -46,8 +44,8 @@ final class KeepAliveStream implements Duplex.Receiver<LeaseKeepAliveResponse> {
         return stream.isOver();
     }
 
-    void giveUp(EtcdException reason) {
-        stream.giveUp(reason);
+    void giveUp() {
+        stream.giveUp();
     }
 
     @Override
@@ -66,9 +64,11 @@ final class KeepAliveStream implements Duplex.Receiver<LeaseKeepAliveResponse> {
     }
 
     @Override
-    public void ended(EtcdException reason) {
-        log.debug("the stream that keeps leases alive ended", reason);
-        waiting.values().forEach(ofLease -> ofLease.forEach(renewal -> renewal.completeExceptionally(reason)));
+    public void ended(Duplex.Ending ending) {
+        log.debug("the stream that keeps {} leases alive ended", waiting.size());
+        waiting.values()
+                .forEach(ofLease ->
+                        ofLease.forEach(renewal -> renewal.completeExceptionally(ending.of(renewal.operation()))));
         waiting.clear();
     }
 }

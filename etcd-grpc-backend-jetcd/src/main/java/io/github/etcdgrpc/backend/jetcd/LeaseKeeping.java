@@ -1,6 +1,5 @@
 package io.github.etcdgrpc.backend.jetcd;
 
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.LeaseRenewal;
 import io.github.etcdgrpc.spi.Timekeeper;
@@ -50,10 +49,9 @@ final class LeaseKeeping {
 
     private void expire(Renewal renewal) {
         if (!renewal.isDone()) {
-            EtcdException late =
-                    FailureTranslator.noAnswerInTime(renewal.delivery(), renewal.operation(), line.endpoints());
-            renewal.completeExceptionally(late);
-            renewal.giveUpStream(late);
+            renewal.completeExceptionally(
+                    FailureTranslator.noAnswerInTime(renewal.delivery(), renewal.operation(), line.endpoints()));
+            renewal.giveUpStream();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.etcdgrpc.backend.jetcd;
 
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.LeaseRenewal;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +30,10 @@ final class Renewal extends PendingAnswer<LeaseRenewal> {
         return given == null ? NONE_YET : given.delivery();
     }
 
-    void giveUpStream(EtcdException reason) {
+    void giveUpStream() {
         KeepAliveStream given = stream;
         if (given != null) {
-            given.giveUp(reason);
+            given.giveUp();
         }
     }
 

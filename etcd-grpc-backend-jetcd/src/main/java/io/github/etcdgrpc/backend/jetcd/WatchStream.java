@@ -4,7 +4,6 @@ import io.etcd.jetcd.api.WatchCancelRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.spi.Timekeeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,7 +38,7 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
 
     WatchStream(Connection connection, Line line) {
         this.connection = connection;
-        stream = Duplex.open(new Duplex.Plan<>("watch", WatchGrpc.getWatchMethod(), this), connection, line);
+        stream = Duplex.open(new Duplex.Plan<>(WatchGrpc.getWatchMethod(), this), connection, line);
     }
 
     boolean takesMore() {
@@ -81,8 +80,8 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
     }
 
     @Override
-    public void ended(EtcdException reason) {
-        log.debug("a stream of {} watches ended", running.size() + creating.size(), reason);
+    public void ended(Duplex.Ending ending) {
+        log.debug("a stream of {} watches ended", running.size() + creating.size());
         List<StreamedWatch> all = new ArrayList<>(running.values());
         for (Creation creation : creating) {
             creation.bound().cancel();
@@ -90,7 +89,7 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
         }
         creating.clear();
         running.clear();
-        all.forEach(watch -> watch.fail(reason));
+        all.forEach(watch -> watch.fail(ending.of(watch.operation())));
     }
 
     private void created(WatchResponse response) {
@@ -130,12 +129,11 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
     }
 
     private void giveUp(StreamedWatch watch) {
-        EtcdException late = FailureTranslator.noAnswerInTime(stream.delivery(), watch.operation(), stream.endpoints());
         retired = true;
-        watch.fail(late);
+        watch.fail(FailureTranslator.noAnswerInTime(stream.delivery(), watch.operation(), stream.endpoints()));
         if (running.isEmpty()
                 && creating.stream().allMatch(creation -> creation.watch().isOver())) {
-            stream.giveUp(late);
+            stream.giveUp();
         }
     }
 }

@@ -1,0 +1,48 @@
+package io.github.etcdgrpc.backend.jetcd;
+
+import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gRPC server on the loopback interface that behaves as a test wants it to, where a real etcd would not. */
+final class FakeServer implements AutoCloseable {
+    final List<Metadata> headers = new CopyOnWriteArrayList<>();
+    private final Server server;
+
+    FakeServer(BindableService... services) throws IOException {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0))
+                .intercept(new HeaderRecorder());
+        for (BindableService service : services) {
+            builder.addService(service);
+        }
+        server = builder.build().start();
+    }
+
+    String endpoint() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private final class HeaderRecorder implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata received, ServerCallHandler<Q, A> next) {
+            headers.add(received);
+            return next.startCall(call, received);
+        }
+    }
+}

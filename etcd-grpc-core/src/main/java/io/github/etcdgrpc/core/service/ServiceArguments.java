@@ -2,8 +2,6 @@ package io.github.etcdgrpc.core.service;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.etcdgrpc.config.ManagerOptions;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what callers give, with messages that name the argument, its value and what was expected. */
@@ -23,14 +21,6 @@ final class ServiceArguments {
     static String address(@Nullable String value) {
         if (value == null || !HostPort.isValid(value)) {
             throw wrong("address", quoted(value), "host:port with a port from 1 to 65535, an IPv6 address in brackets");
-        }
-        return value;
-    }
-
-    static Duration ttl(Duration value) {
-        boolean whole = value.getNano() == 0;
-        if (!whole || value.getSeconds() < 1 || value.compareTo(ManagerOptions.MAX_TTL) > 0) {
-            throw wrong("ttl", value.toString(), "whole seconds, PT1S to 9000000000 s");
         }
         return value;
     }

@@ -1,0 +1,72 @@
+package io.github.etcdgrpc.core.lease;
+
+import io.github.etcdgrpc.core.call.ManagerScope;
+import io.github.etcdgrpc.core.retry.Backoff;
+import io.github.etcdgrpc.core.time.SerialExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Keeps leases alive: any number of them, without a thread of their own, with one message per lease and third of its TTL.
+ *
+ * <p>All leases of a keeper live on one serial executor; each has at most two delayed tasks. What a lease goes through stands at {@link KeptLease}.
+ */
+public final class LeaseKeeper implements AutoCloseable {
+    private final ManagerScope scope;
+    private final Backoff backoff;
+    private final Executor home;
+    private final Set<KeptLease> kept = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Creates a keeper that keeps nothing yet. */
+    public LeaseKeeper(ManagerScope scope) {
+        this.scope = scope;
+        this.backoff = new Backoff(scope.options().retry(), scope.random());
+        this.home = new SerialExecutor(scope.timekeeper().executor());
+    }
+
+    /**
+     * Keeps a lease alive until it is gone or {@link KeptLease#stop()} is called. Does not block and asks etcd nothing before the renewal is due.
+     *
+     * @param term what is known of the lease: its TTL, and when the request was sent that told it
+     */
+    public KeptLease keep(LeaseTerm term, LeaseListener listener) {
+        KeptLease lease = new KeptLease(this, term, listener);
+        kept.add(lease);
+        if (closed) {
+            lease.stop();
+        } else {
+            lease.start();
+        }
+        return lease;
+    }
+
+    /** Stops keeping all leases. They stay in etcd until their TTL ends. Does not block; idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        kept.forEach(KeptLease::stop);
+    }
+
+    /** Returns how many leases are kept. */
+    int size() {
+        return kept.size();
+    }
+
+    void forget(KeptLease lease) {
+        kept.remove(lease);
+    }
+
+    ManagerScope scope() {
+        return scope;
+    }
+
+    Backoff backoff() {
+        return backoff;
+    }
+
+    Executor home() {
+        return home;
+    }
+}

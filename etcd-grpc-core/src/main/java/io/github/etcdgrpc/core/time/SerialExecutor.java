@@ -61,7 +61,7 @@ public final class SerialExecutor implements Executor {
     private static void runLogged(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.warn("a task of the library, or a callback of the application, failed", failure);
         }
     }

@@ -35,10 +35,20 @@ public final class Retrier {
      * Sends a request, and again while that is safe and may help.
      *
      * @param request makes a new try at each call
-     * @return the first success, or the last failure
+     * @return the first success, or the last failure. Ending it from outside, in whatever way, ends the repeating
      */
     public <T> CompletableFuture<T> call(RetrySafety safety, Supplier<CompletableFuture<T>> request) {
-        return executor(safety).getStageAsync(request::get);
+        CompletableFuture<T> repeating = executor(safety).getStageAsync(request::get);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        result.whenComplete((value, failure) -> repeating.cancel(true));
+        repeating.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+        return result;
     }
 
     private FailsafeExecutor<Object> executor(RetrySafety safety) {

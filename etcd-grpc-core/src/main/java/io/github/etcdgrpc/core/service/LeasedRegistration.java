@@ -161,15 +161,15 @@ final class LeasedRegistration implements Registration {
     void written(long ofVersion) {
         written = ofVersion;
         established = true;
+        if (isWritten()) {
+            become(State.REGISTERED);
+        }
         for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
             Waiter waiter = all.next();
             if (waiter.version() <= ofVersion) {
                 all.remove();
                 waiter.written().complete(null);
             }
-        }
-        if (isWritten()) {
-            become(State.REGISTERED);
         }
     }
 
@@ -204,10 +204,10 @@ final class LeasedRegistration implements Registration {
 
     /** It is over; those who still wait are told why. */
     void finish(State end, EtcdException why) {
-        waiters.forEach(waiter -> waiter.written().completeExceptionally(why));
-        waiters.clear();
         become(end);
         listeners.clear();
+        waiters.forEach(waiter -> waiter.written().completeExceptionally(why));
+        waiters.clear();
     }
 
     private void become(State next) {

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.awaitility.Awaitility;
 
 /** A manager's scope on an in-memory etcd under virtual time, between them a backend that can be made to fail. */
 public final class Bench {
@@ -152,11 +151,9 @@ public final class Bench {
      */
     public record Pending<T>(Thread thread, CompletableFuture<T> result) {
         void awaitRest() {
-            Awaitility.await()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() ->
-                            thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TERMINATED);
+            while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+                Thread.onSpinWait();
+            }
         }
     }
 }

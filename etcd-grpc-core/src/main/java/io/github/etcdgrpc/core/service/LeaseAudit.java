@@ -40,7 +40,7 @@ final class LeaseAudit {
 
     /** The lease was renewed. */
     void due() {
-        boolean seldom = group.members().size() > MANY;
+        boolean seldom = group.size() > MANY;
         if (!seldom || ++renewals % SELDOM == 0) {
             begin();
         }

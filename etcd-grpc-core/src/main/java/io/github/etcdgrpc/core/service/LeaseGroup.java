@@ -82,6 +82,11 @@ final class LeaseGroup implements StandingLease.Listener {
         return List.copyOf(members);
     }
 
+    /** Returns how many registrations stand on the lease. */
+    int size() {
+        return members.size();
+    }
+
     void join(KeySlot slot) {
         members.add(slot);
     }

@@ -119,8 +119,9 @@ public final class Bench {
             }
         });
         thread.setDaemon(true);
+        time.follow(thread);
         thread.start();
-        Pending<T> pending = new Pending<>(thread, result);
+        Pending<T> pending = new Pending<>(time, thread, result);
         pending.awaitRest();
         virtual.settle();
         return pending;
@@ -146,12 +147,13 @@ public final class Bench {
     /**
      * A blocking call under way.
      *
+     * @param time by which it waits
      * @param thread that makes it
      * @param result what it came to
      */
-    public record Pending<T>(Thread thread, CompletableFuture<T> result) {
+    public record Pending<T>(CountingTime time, Thread thread, CompletableFuture<T> result) {
         void awaitRest() {
-            while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+            while (thread.isAlive() && !time.isWaiting(thread)) {
                 Thread.onSpinWait();
             }
         }

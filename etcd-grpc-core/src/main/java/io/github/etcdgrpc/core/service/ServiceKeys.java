@@ -34,11 +34,11 @@ public record ServiceKeys(String prefix) {
         return KeyRange.prefix(Bytes.ofUtf8(prefix + "/"));
     }
 
-    /** Takes a key apart, or returns nothing when it is not one of an instance. */
+    /** Takes a key apart, or returns nothing when it is not one of an instance, or no UTF-8: two such keys could look alike. */
     public Optional<Parts> parse(Bytes key) {
         String text = key.utf8();
         String start = prefix + "/";
-        if (!text.startsWith(start)) {
+        if (!text.startsWith(start) || !Bytes.ofUtf8(text).equals(key)) {
             return Optional.empty();
         }
         int slash = text.indexOf('/', start.length());

@@ -46,6 +46,13 @@ final class InstanceParser {
         return skipped.get();
     }
 
+    /** Returns of how many keys it is remembered that they were logged. */
+    int remembered() {
+        synchronized (logged) {
+            return logged.size();
+        }
+    }
+
     private void skip(KeyValue keyValue) {
         skipped.incrementAndGet();
         boolean first;

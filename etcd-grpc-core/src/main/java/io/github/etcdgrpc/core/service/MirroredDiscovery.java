@@ -35,12 +35,12 @@ public final class MirroredDiscovery implements ServiceDiscovery, AutoCloseable 
     private volatile boolean closed;
 
     /** Creates one that takes its channels from {@code channels}. Asks etcd nothing yet. */
-    public MirroredDiscovery(ManagerScope scope, ChannelSource channels) {
+    MirroredDiscovery(ManagerScope scope, InstanceParser parser, ServiceCatalog catalog, ChannelSource channels) {
         this.scope = scope;
-        this.channels = channels;
         this.keys = new ServiceKeys(scope.options().servicePrefix());
-        this.parser = new InstanceParser(keys);
-        this.catalog = new ServiceCatalog(keys, new PrefixReader(scope.backend().kv(), scope.retrier()), parser);
+        this.parser = parser;
+        this.catalog = catalog;
+        this.channels = channels;
         this.mirrors = new MirrorPool<>(this::mirror, scope.timekeeper());
     }
 

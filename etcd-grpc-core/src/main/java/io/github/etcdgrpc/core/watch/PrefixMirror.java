@@ -2,6 +2,7 @@ package io.github.etcdgrpc.core.watch;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.core.time.SerialExecutor;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.EtcdBackend;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -179,7 +179,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
         }
         nextRead = readIn(backoff.failed());
         if (state == State.READING) {
-            broken(asEtcdException(failure));
+            broken(Failures.asEtcdException(ErrorCode.OPERATION_FAILED, "read " + range, failure));
         }
     }
 
@@ -247,13 +247,6 @@ public final class PrefixMirror<T> implements AutoCloseable {
     private void forEachSubscription(Consumer<MirrorSubscription<T>> action) {
         subscriptions.removeIf(MirrorSubscription::isClosed);
         subscriptions.forEach(action);
-    }
-
-    private static EtcdException asEtcdException(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof EtcdException etcd
-                ? etcd
-                : new EtcdException(ErrorCode.OPERATION_FAILED, "a range could not be read", cause);
     }
 
     /** A read under way. */

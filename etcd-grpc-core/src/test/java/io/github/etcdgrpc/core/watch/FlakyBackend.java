@@ -138,8 +138,7 @@ final class FlakyBackend implements EtcdBackend {
     }
 
     private static EtcdException lost() {
-        return new EtcdException(
-                ErrorCode.CONNECTION_LOST, "the test cut it", null, RequestOutcome.OUTCOME_UNKNOWN);
+        return new EtcdException(ErrorCode.CONNECTION_LOST, "the test cut it", null, RequestOutcome.OUTCOME_UNKNOWN);
     }
 
     private <T> CompletableFuture<T> delayed(CompletableFuture<T> answer) {

@@ -1,0 +1,40 @@
+package io.github.etcdgrpc.core;
+
+import io.github.etcdgrpc.core.call.ManagerScope;
+import io.github.etcdgrpc.core.lease.CallerLeases;
+import io.github.etcdgrpc.core.lease.LeaseKeeper;
+import io.github.etcdgrpc.core.service.ChannelSource;
+import io.github.etcdgrpc.core.service.ServiceComponents;
+
+/**
+ * What a manager hands out, and what that stands on.
+ *
+ * @param services registry and discovery
+ * @param keeper keeps the registry's leases alive
+ * @param leases the caller's leases
+ */
+record Components(ServiceComponents services, LeaseKeeper keeper, CallerLeases leases) {
+
+    static Components of(ManagerScope scope, ChannelSource channels) {
+        LeaseKeeper keeper = new LeaseKeeper(scope);
+        return new Components(ServiceComponents.of(scope, keeper, channels), keeper, new CallerLeases(scope));
+    }
+
+    /** Lets go on at once what waits for etcd to answer again. */
+    void retryNow() {
+        services.discovery().retryNow();
+    }
+
+    void closeRegistry() {
+        services.registry().close();
+    }
+
+    void closeDiscovery() {
+        services.discovery().close();
+    }
+
+    void closeLeases() {
+        keeper.close();
+        leases.close();
+    }
+}

@@ -38,6 +38,7 @@ final class FlakyBackend implements EtcdBackend {
     private volatile boolean down;
     private volatile boolean mute;
     private volatile boolean heldBack;
+    private volatile boolean readsFail;
     private final List<Runnable> held = new ArrayList<>();
 
     FlakyBackend(EtcdBackend cluster) {
@@ -72,6 +73,34 @@ final class FlakyBackend implements EtcdBackend {
     void moveTo(EtcdBackend other) {
         cluster = other;
         breakWatches();
+    }
+
+    /** The cluster is another one from now on, but the connections to the old one stay open and say nothing more. */
+    void moveSilentlyTo(EtcdBackend other) {
+        cluster = other;
+        deafen();
+    }
+
+    /** The watches that run now lose what happens from now on. */
+    void deafen() {
+        live.forEach(CutWatch::deafen);
+    }
+
+    /** Reads fail from now on; the rest goes on. */
+    void failReads() {
+        readsFail = true;
+    }
+
+    void answerReads() {
+        readsFail = false;
+    }
+
+    /** Returns the listener of the only watch there is. */
+    WatchListener onlyWatch() {
+        if (live.size() != 1) {
+            throw new AssertionError(live.size() + " watches");
+        }
+        return live.iterator().next();
     }
 
     /** Answers of reads are held back from now on, until {@link #releaseReads}. */
@@ -162,7 +191,9 @@ final class FlakyBackend implements EtcdBackend {
         @Override
         public CompletableFuture<RangeResult> range(RangeRequest request) {
             ranges.add(request);
-            return call(() -> delayed(cluster.kv().range(request)));
+            return readsFail
+                    ? CompletableFuture.failedFuture(lost())
+                    : call(() -> delayed(cluster.kv().range(request)));
         }
 
         @Override
@@ -190,6 +221,11 @@ final class FlakyBackend implements EtcdBackend {
         private final WatchListener listener;
         private Optional<Watch> underneath = Optional.empty();
         private boolean over;
+        private boolean deaf;
+
+        private synchronized void deafen() {
+            deaf = true;
+        }
 
         private CutWatch(WatchListener listener) {
             this.listener = listener;
@@ -214,14 +250,14 @@ final class FlakyBackend implements EtcdBackend {
 
         @Override
         public synchronized void events(long revision, List<WatchEvent> events) {
-            if (!over) {
+            if (!over && !deaf) {
                 listener.events(revision, events);
             }
         }
 
         @Override
         public synchronized void progress(long revision) {
-            if (!over) {
+            if (!over && !deaf) {
                 listener.progress(revision);
             }
         }

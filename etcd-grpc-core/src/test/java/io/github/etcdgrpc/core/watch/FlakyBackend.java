@@ -39,7 +39,20 @@ final class FlakyBackend implements EtcdBackend {
     private volatile boolean mute;
     private volatile boolean heldBack;
     private volatile boolean readsFail;
-    private final List<Runnable> held = new ArrayList<>();
+    private final List<HeldRead<?>> held = new ArrayList<>();
+
+    /** An answer that has left etcd, and has not arrived. */
+    private record HeldRead<T>(CompletableFuture<T> answer, CompletableFuture<T> late) {
+        private void arrive() {
+            answer.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    late.complete(value);
+                } else {
+                    late.completeExceptionally(failure);
+                }
+            });
+        }
+    }
 
     FlakyBackend(EtcdBackend cluster) {
         this.cluster = cluster;
@@ -48,7 +61,7 @@ final class FlakyBackend implements EtcdBackend {
     /** Every call fails from now on, and every watch at once. */
     void goDown() {
         down = true;
-        breakWatches();
+        breakConnections();
     }
 
     void comeBack() {
@@ -58,6 +71,11 @@ final class FlakyBackend implements EtcdBackend {
     /** Ends every watch as a connection that breaks does. */
     void breakWatches() {
         live.forEach(watch -> watch.failed(lost()));
+    }
+
+    private void breakConnections() {
+        takeHeld().forEach(read -> read.late().completeExceptionally(lost()));
+        breakWatches();
     }
 
     /** Watches are neither confirmed nor refused from now on. */
@@ -72,7 +90,7 @@ final class FlakyBackend implements EtcdBackend {
     /** The cluster is another one from now on, as after a loss of its data. */
     void moveTo(EtcdBackend other) {
         cluster = other;
-        breakWatches();
+        breakConnections();
     }
 
     /** The cluster is another one from now on, but the connections to the old one stay open and say nothing more. */
@@ -110,12 +128,15 @@ final class FlakyBackend implements EtcdBackend {
 
     void releaseReads() {
         heldBack = false;
-        List<Runnable> released;
+        takeHeld().forEach(HeldRead::arrive);
+    }
+
+    private List<HeldRead<?>> takeHeld() {
         synchronized (held) {
-            released = List.copyOf(held);
+            List<HeldRead<?>> taken = List.copyOf(held);
             held.clear();
+            return taken;
         }
-        released.forEach(Runnable::run);
     }
 
     int liveWatches() {
@@ -176,13 +197,7 @@ final class FlakyBackend implements EtcdBackend {
         }
         CompletableFuture<T> late = new CompletableFuture<>();
         synchronized (held) {
-            held.add(() -> answer.whenComplete((value, failure) -> {
-                if (failure == null) {
-                    late.complete(value);
-                } else {
-                    late.completeExceptionally(failure);
-                }
-            }));
+            held.add(new HeldRead<>(answer, late));
         }
         return late;
     }

@@ -103,12 +103,12 @@ class PrefixMirrorSimulation {
             List<String> keys = new ArrayList<>(List.of("a", "b", "c", "d"));
             for (int op = 1 + random.nextInt(3); op > 0; op--) {
                 Bytes key = Bytes.ofUtf8("k/" + keys.remove(random.nextInt(keys.size())));
-                ops.add(
-                        random.nextInt(3) == 0
-                                ? DeleteRequest.of(key)
-                                : PutRequest.of(key, Bytes.ofUtf8(value())));
+                ops.add(random.nextInt(3) == 0 ? DeleteRequest.of(key) : PutRequest.of(key, Bytes.ofUtf8(value())));
             }
-            lab.direct().kv().txn(TxnRequest.when().then(ops.toArray(Op[]::new))).join();
+            lab.direct()
+                    .kv()
+                    .txn(TxnRequest.when().then(ops.toArray(Op[]::new)))
+                    .join();
         }
 
         private String key() {

@@ -94,8 +94,7 @@ class PrefixMirrorTest {
         lab.started();
         lab.direct()
                 .kv()
-                .put(PutRequest.of(
-                        Bytes.ofUtf8("kk"), Bytes.ofUtf8("1")))
+                .put(PutRequest.of(Bytes.ofUtf8("kk"), Bytes.ofUtf8("1")))
                 .join();
         lab.time.settle();
 
@@ -135,8 +134,7 @@ class PrefixMirrorTest {
         lab.time.advance(LONGEST_WAIT);
 
         assertThat(recorder.takeLog())
-                .containsExactly(
-                        "outage", "k/gone:1>null", "k/changed:1>2", "k/new:null>1", "k/newer:null>1");
+                .containsExactly("outage", "k/gone:1>null", "k/changed:1>2", "k/new:null>1", "k/newer:null>1");
         lab.put("after", "1");
         assertThat(recorder.takeLog()).containsExactly("k/after:null>1");
     }
@@ -260,8 +258,7 @@ class PrefixMirrorTest {
         assertThat(recorder.replayed()).isEqualTo(lab.truth());
         assertThat(recorder.faults()).isEmpty();
         assertThat(recorder.takeLog())
-                .containsExactly(
-                        "k/a:null>1", "k/b:null>1", "synced", "k/a:1>2", "k/b:1>null", "k/c:null>1");
+                .containsExactly("k/a:null>1", "k/b:null>1", "synced", "k/a:1>2", "k/b:1>null", "k/c:null>1");
     }
 
     @Test
@@ -402,14 +399,13 @@ class PrefixMirrorTest {
         lab.put("b", "1");
         List<String> seen = new ArrayList<>();
         AtomicReference<MirrorSubscription<String>> subscription = new AtomicReference<>();
-        lab.started();
         subscription.set(lab.mirror.subscribe(
                 change -> {
                     seen.add(change.key().utf8());
                     subscription.get().close();
                 },
                 lab.callbacks));
-        lab.time.settle();
+        lab.started();
         lab.put("c", "1");
 
         assertThat(seen).containsExactly("k/a");
@@ -467,9 +463,7 @@ class PrefixMirrorTest {
         for (int key = 0; key < 2_500; key++) {
             lab.direct()
                     .kv()
-                    .put(PutRequest.of(
-                            Bytes.ofUtf8("k/" + key),
-                            Bytes.ofUtf8("v" + key)))
+                    .put(PutRequest.of(Bytes.ofUtf8("k/" + key), Bytes.ofUtf8("v" + key)))
                     .join();
         }
         lab.started();

@@ -3,6 +3,8 @@ package io.github.etcdgrpc.resolver;
 import io.github.etcdgrpc.EtcdManager;
 import io.grpc.NameResolver;
 import io.grpc.StatusOr;
+import io.grpc.SynchronizationContext;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +90,13 @@ final class EtcdNameResolver extends NameResolver {
 
     /** Called by whoever opens or closes a manager, which is none of that thread's business: goes on elsewhere. */
     private void managersChanged() {
-        resolution
-                .offloadExecutor()
-                .execute(() -> resolution.synchronizationContext().execute(this::followOpenManager));
+        SynchronizationContext context = resolution.synchronizationContext();
+        try {
+            resolution.offloadExecutor().execute(() -> context.execute(this::followOpenManager));
+        } catch (RejectedExecutionException e) {
+            // The application has ended the executor that it gave its channel: there is nobody left to resolve for.
+            context.execute(this::unfollow);
+        }
     }
 
     private void followOpenManager() {

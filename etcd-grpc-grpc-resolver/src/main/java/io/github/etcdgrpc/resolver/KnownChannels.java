@@ -15,7 +15,10 @@ record KnownChannels(KnownManagers managers, EtcdManager manager, ChannelPool po
 
     @Override
     public void close() {
-        managers.remove(manager);
-        pool.close();
+        try {
+            managers.remove(manager);
+        } finally {
+            pool.close();
+        }
     }
 }

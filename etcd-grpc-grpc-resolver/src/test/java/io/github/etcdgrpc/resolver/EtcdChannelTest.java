@@ -71,7 +71,13 @@ class EtcdChannelTest {
     void ownServiceConfig_choosesThePolicy() {
         register(server("a"), server("b"));
         Map<String, ?> config = Map.of("loadBalancingConfig", List.of(Map.of("random", Map.of())));
-        awaitAnswersOf(channel(builder("etcd:///svc").defaultServiceConfig(config)), Set.of("a", "b"));
+        ManagedChannel channel = channel(builder("etcd:///svc").defaultServiceConfig(config));
+        awaitAnswersOf(channel, Set.of("a", "b"));
+
+        etcd.set("svc");
+        await().untilAsserted(() -> assertUnavailable(() -> EchoServer.call(channel)));
+        register(server("c"), server("d"));
+        await().ignoreExceptions().until(() -> new HashSet<>(calls(channel, 8)).equals(Set.of("c", "d")));
     }
 
     @ParameterizedTest
@@ -118,6 +124,32 @@ class EtcdChannelTest {
         await().untilAsserted(() -> assertUnavailable(() -> EchoServer.call(channel)));
         a.answerHeld();
         assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round_robin", "random", "pick_first"})
+    void serverDiesWithoutAWord_callsGoToTheOthersThoughItIsRegisteredStill(String policy) {
+        EchoServer a = server("a");
+        EchoServer b = server("b");
+        register(a, b);
+        ManagedChannel channel = channel(policy);
+        EchoServer.call(channel);
+        a.close();
+        await().ignoreExceptions().until(() -> new HashSet<>(calls(channel, 4)).equals(Set.of("b")));
+        assertThat(calls(channel, 20)).containsOnly("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round_robin", "random", "pick_first"})
+    void allServersDead_callsFailUntilOneIsReplaced(String policy) {
+        EchoServer a = server("a");
+        register(a);
+        ManagedChannel channel = channel(policy);
+        EchoServer.call(channel);
+        a.close();
+        await().untilAsserted(() -> assertUnavailable(() -> EchoServer.call(channel)));
+        register(server("b"));
+        await().ignoreExceptions().until(() -> EchoServer.call(channel).equals("b"));
     }
 
     @Test

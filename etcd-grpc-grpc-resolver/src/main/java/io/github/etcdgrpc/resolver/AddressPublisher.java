@@ -53,7 +53,8 @@ final class AddressPublisher {
     /**
      * Tells that the service is truly empty.
      *
-     * <p>To a channel that has addresses an error would not do: {@code round_robin}, for one, goes on with its connections then. So it gets a policy that fails all calls.
+     * <p>To a channel that has addresses an error would not do: {@code round_robin}, for one, goes on with its connections then. So it gets a
+     * policy that fails all calls.
      */
     void noInstance() {
         Status status = resolution.unavailable(noInstanceMessage());

@@ -28,8 +28,9 @@ import java.util.Set;
  * any           → the pool closes  → ending
  * </pre>
  *
- * A channel that is ending takes no new call, lets the calls of connections that were given back go on, and is gone when they are over. Ages are looked at when a connection is taken or given back; an idle
- * channel costs little until then, since gRPC disconnects it by itself after half an hour without calls.
+ * A channel that is ending takes no new call, lets the calls of connections that were given back go on, and is gone when they are over. Ages are
+ * looked at when a connection is taken or given back; an idle channel costs little until then, since gRPC disconnects it by itself after half an
+ * hour without calls.
  */
 final class ChannelPool implements ServiceChannels {
     private final ChannelPoolConfig config;
@@ -52,7 +53,7 @@ final class ChannelPool implements ServiceChannels {
     @Override
     public ServiceConnection connect(String serviceName, DiscoveryOptions options) {
         PooledChannel taken = take(ChannelKey.of(serviceName, options));
-        return new PooledConnection(serviceName, taken.channel(), timekeeper, () -> giveBack(taken));
+        return new PooledConnection(serviceName, taken.channel(), () -> giveBack(taken));
     }
 
     private PooledChannel take(ChannelKey key) {

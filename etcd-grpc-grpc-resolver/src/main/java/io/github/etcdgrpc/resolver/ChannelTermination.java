@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Sees channels that were shut down to their end. */
+/** Sees channels that were shut down to their end, in real time, in which calls happen: where the timekeeper's time stands still, each channel has the whole bound. */
 final class ChannelTermination {
     /** How long calls under way may go on. */
     static final Duration GRACE = Duration.ofSeconds(2);

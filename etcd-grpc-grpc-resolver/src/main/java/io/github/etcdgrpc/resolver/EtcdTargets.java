@@ -17,8 +17,8 @@ import io.grpc.NameResolver;
  *   <li>for {@code etcd:///service}, the manager of {@link #setDefaultManager}, or else the only open one.
  * </ol>
  *
- * <p>When that names none, or more than one, calls fail with {@code UNAVAILABLE} and a message that says so, and recover when a manager opens. A channel whose manager closes keeps the instances that it has,
- * and follows the next manager that its target names.
+ * <p>When that names none, or more than one, calls fail with {@code UNAVAILABLE} and a message that says so, and recover when a manager opens. A
+ * channel whose manager closes keeps the instances that it has, and follows the next manager that its target names.
  *
  * <p>A service's name may hold any character but {@code /} and control characters; in a target it is percent-encoded, as {@link #of(String)} does.
  */
@@ -31,7 +31,8 @@ public final class EtcdTargets {
     /**
      * Which instances a channel goes to; for {@code ManagedChannelBuilder.setNameResolverArg}.
      *
-     * <p>Only the metadata filter counts: how to balance is the channel's own affair, and a channel waits for a first instance as long as its calls do.
+     * <p>Only the metadata filter counts: how to balance is the channel's own affair, and a channel waits for a first instance as long as its
+     * calls do.
      */
     public static final NameResolver.Args.Key<DiscoveryOptions> OPTIONS =
             NameResolver.Args.Key.create("io.github.etcdgrpc.options");
@@ -57,7 +58,8 @@ public final class EtcdTargets {
     /**
      * Returns the target of a service in the manager of that name, for instance {@code etcd://orders/greeter}.
      *
-     * @throws IllegalArgumentException when {@code managerName} has other characters than letters, digits, {@code -}, {@code _} and {@code .}, or as {@link #of(String)}
+     * @throws IllegalArgumentException when {@code managerName} has other characters than letters, digits, {@code -}, {@code _} and {@code .},
+     *     or as {@link #of(String)}
      */
     public static String of(String managerName, String serviceName) {
         return EtcdTarget.named(managerName, serviceName).toString();

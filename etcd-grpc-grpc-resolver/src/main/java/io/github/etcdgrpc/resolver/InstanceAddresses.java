@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /**
  * Turns instances into the addresses that a transport connects to.
  *
- * <p>A host name is looked up when it is new, when its last lookup failed, and after {@link #expire}; when a lookup fails, the last answer holds. {@link #of} must not run twice at a time.
+ * <p>A host name is looked up when it is new, when its last lookup failed, and after {@link #expire}; when a lookup fails, the last answer holds.
+ * {@link #of} must not run twice at a time.
  */
 final class InstanceAddresses {
     private static final int LAST_PORT = 65_535;

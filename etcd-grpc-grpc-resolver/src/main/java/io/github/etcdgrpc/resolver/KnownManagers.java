@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The managers that are open, as targets of {@code etcd:} names.
  *
- * <p>Holds a manager from the opening of its channel pool to its closing, and an observer from {@link #observe} to {@link #forget}. Observers are called on the thread that brings the change, outside the lock.
+ * <p>Holds a manager from the opening of its channel pool to its closing, and an observer from {@link #observe} to {@link #forget}. Observers are
+ * called on the thread that brings the change, outside the lock.
  */
 final class KnownManagers {
     static final KnownManagers OF_PROCESS = new KnownManagers();

@@ -8,8 +8,8 @@ import io.grpc.Status;
 import java.util.Map;
 
 /**
- * The policy that the {@code etcd:} resolver puts in charge of a channel while a service that had instances has none: calls fail with {@code UNAVAILABLE} and a message that names the service, and calls that wait for
- * ready wait.
+ * The policy that the {@code etcd:} resolver puts in charge of a channel while a service that had instances has none: calls fail with
+ * {@code UNAVAILABLE} and a message that names the service, and calls that wait for ready wait.
  *
  * <p>gRPC finds it by {@link java.util.ServiceLoader}; it is of no use to applications.
  */

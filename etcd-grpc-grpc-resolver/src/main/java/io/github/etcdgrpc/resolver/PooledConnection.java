@@ -1,13 +1,11 @@
 package io.github.etcdgrpc.resolver;
 
 import io.github.etcdgrpc.service.ServiceConnection;
-import io.github.etcdgrpc.spi.Timekeeper;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class PooledConnection extends ServiceConnection {
     private final String serviceName;
     private final ManagedChannel channel;
-    private final Timekeeper timekeeper;
     private final Runnable giveBack;
     private final ConnectionCalls calls;
     private final StateWaiters waiters = new StateWaiters();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    PooledConnection(String serviceName, ManagedChannel channel, Timekeeper timekeeper, Runnable giveBack) {
+    PooledConnection(String serviceName, ManagedChannel channel, Runnable giveBack) {
         this.serviceName = serviceName;
         this.channel = channel;
-        this.timekeeper = timekeeper;
         this.giveBack = giveBack;
         this.calls = new ConnectionCalls(serviceName);
     }
@@ -73,21 +69,20 @@ final class PooledConnection extends ServiceConnection {
         return calls.ended().isDone() || channel.isTerminated();
     }
 
+    /** Waits in real time, in which calls happen, whatever time the manager lives in. */
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         if (!closed.get() && channel.isShutdown()) {
             return channel.awaitTermination(timeout, unit);
         }
-        if (!isTerminated()) {
-            try {
-                timekeeper.await(calls.ended(), Duration.ofNanos(unit.toNanos(timeout)));
-            } catch (TimeoutException e) {
-                return isTerminated();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("the calls of a connection ended with an error", e);
-            }
+        try {
+            calls.ended().get(timeout, unit);
+            return true;
+        } catch (TimeoutException e) {
+            return isTerminated();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the calls of a connection ended with an error", e);
         }
-        return true;
     }
 
     @Override

@@ -17,7 +17,8 @@ import io.grpc.util.ForwardingLoadBalancerHelper;
 /**
  * One instance under a {@link RandomLoadBalancer}: a {@code pick_first} of its own, which is kept connected.
  *
- * <p>A child that failed counts as failed until it is READY again, however often it tries meanwhile: otherwise a service whose instances all refuse would have its calls wait between the tries instead of failing.
+ * <p>A child that failed counts as failed until it is READY again, however often it tries meanwhile: otherwise a service whose instances all
+ * refuse would have its calls wait between the tries instead of failing.
  */
 final class RandomChild {
     private final Helper parent;

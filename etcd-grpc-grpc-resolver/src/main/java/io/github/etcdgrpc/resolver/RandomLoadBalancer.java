@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spreads calls at random over those of its children that are connected, one child for each instance.
  *
- * <p>The state is READY when any child is; else CONNECTING when any child is connecting or about to; else TRANSIENT_FAILURE, with the errors of the children. Confined to the channel's
- * {@link io.grpc.SynchronizationContext}.
+ * <p>The state is READY when any child is; else CONNECTING when any child is connecting or about to; else TRANSIENT_FAILURE, with the errors of
+ * the children. Confined to the channel's {@link io.grpc.SynchronizationContext}.
  */
 final class RandomLoadBalancer extends LoadBalancer {
     private static final SubchannelPicker WAIT = new FixedResultPicker(PickResult.withNoResult());

@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * The load balancing policy {@code random}: each call goes to one of the connected instances, each with the same chance.
  *
- * <p>Works with any name resolver: {@code builder.defaultLoadBalancingPolicy("random")}. Takes no configuration. gRPC finds it by {@link java.util.ServiceLoader}.
+ * <p>Works with any name resolver: {@code builder.defaultLoadBalancingPolicy("random")}. Takes no configuration. gRPC finds it by
+ * {@link java.util.ServiceLoader}.
  */
 public final class RandomLoadBalancerProvider extends LoadBalancerProvider {
     private static final int USUAL_PRIORITY = 5;

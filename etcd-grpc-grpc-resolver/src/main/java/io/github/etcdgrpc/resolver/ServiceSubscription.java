@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows one service in one manager and turns its instances into addresses.
  *
- * <p>Listener calls only announce that something changed. One pass at a time then takes the latest snapshot, looks its hosts up on the offload executor and publishes the outcome in the
- * channel's {@link SynchronizationContext}; however much changes meanwhile, one more pass follows.
+ * <p>Listener calls only announce that something changed. One pass at a time then takes the latest snapshot, looks its hosts up on the offload
+ * executor and publishes the outcome in the channel's {@link SynchronizationContext}; however much changes meanwhile, one more pass follows.
  */
 final class ServiceSubscription implements ServiceListener {
     private static final long LOOKUP_RETRY_SECONDS = 5;

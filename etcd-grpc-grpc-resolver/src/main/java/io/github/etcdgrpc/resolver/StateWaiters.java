@@ -4,7 +4,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The callbacks of one connection that wait for its state to change, each of which runs once: when the channel's state changes, or when the connection is closed. */
+/**
+ * The callbacks of one connection that wait for its state to change, each of which runs once: when the channel's state changes, or when the
+ * connection is closed.
+ */
 final class StateWaiters {
     private final Object lock = new Object();
     private final Set<Runnable> waiting = new HashSet<>();

@@ -20,8 +20,7 @@ import org.mockito.ArgumentCaptor;
 class PooledConnectionTest {
     private final FakeChannel channel = new FakeChannel();
     private final AtomicInteger givenBack = new AtomicInteger();
-    private final ServiceConnection connection =
-            new PooledConnection("svc", channel, new FakeTimekeeper(), givenBack::incrementAndGet);
+    private final ServiceConnection connection = new PooledConnection("svc", channel, givenBack::incrementAndGet);
     private final Recorder recorder = mock(Recorder.class);
 
     /** What a caller hears of its call. */
@@ -90,7 +89,7 @@ class PooledConnectionTest {
 
     @Test
     void shutdownNow_cancelsItsOwnCallsOnly() {
-        ServiceConnection other = new PooledConnection("svc", channel, new FakeTimekeeper(), () -> {});
+        ServiceConnection other = new PooledConnection("svc", channel, () -> {});
         start();
         other.newCall(EchoServer.ECHO, CallOptions.DEFAULT).start(new ClientCall.Listener<>() {}, new Metadata());
         connection.shutdownNow();

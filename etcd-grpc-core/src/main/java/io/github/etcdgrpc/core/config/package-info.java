@@ -1,0 +1,5 @@
+/** Options from configuration files. Start at {@link io.github.etcdgrpc.core.config.ConfiguredOptions}. */
+@NullMarked
+package io.github.etcdgrpc.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC service of this example: takes a name, answers with a greeting. Written by hand, where others generate it from a .proto file. */
@@ -20,6 +22,27 @@ final class Greeter {
             .setRequestMarshaller(new Utf8Marshaller())
             .setResponseMarshaller(new Utf8Marshaller())
             .build();
+
+    /**
+     * Lets gRPC ask again, as a rule someone else, when the greeter that was asked dies over the answer. Right only for calls that may be answered twice.
+     */
+    static final Map<String, ?> RETRIES = Map.of(
+            "methodConfig",
+            List.of(Map.of(
+                    "name",
+                    List.of(Map.of("service", SERVICE)),
+                    "retryPolicy",
+                    Map.of(
+                            "maxAttempts",
+                            3.0,
+                            "initialBackoff",
+                            "0.05s",
+                            "maxBackoff",
+                            "0.5s",
+                            "backoffMultiplier",
+                            2.0,
+                            "retryableStatusCodes",
+                            List.of("UNAVAILABLE")))));
 
     private Greeter() {}
 

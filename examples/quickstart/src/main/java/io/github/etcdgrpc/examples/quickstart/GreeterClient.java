@@ -18,6 +18,7 @@ final class GreeterClient implements AutoCloseable {
         this.manager = manager;
         channel = Grpc.newChannelBuilder("etcd:///" + GreeterServer.SERVICE, InsecureChannelCredentials.create())
                 .defaultLoadBalancingPolicy("round_robin")
+                .defaultServiceConfig(Greeter.RETRIES)
                 // Which of this process's managers resolves the name; where there is but one, this line is not needed.
                 .setNameResolverArg(EtcdTargets.MANAGER, manager)
                 .build();

@@ -42,6 +42,12 @@ public final class Quickstart {
         }
     }
 
+    private static String explain(Exception failure) {
+        return EtcdException.isConnectionError(failure)
+                ? failure.getMessage() + ". Is an etcd running there? Without --endpoints none is needed."
+                : "The story broke off: " + failure.getMessage();
+    }
+
     private static int play(Cluster cluster, PrintStream out, PrintStream err) {
         out.println("On " + cluster + ".");
         try (Story story = new Story(cluster, new Narrator(out))) {
@@ -51,7 +57,7 @@ public final class Quickstart {
             out.println("Stopped.");
             return INTERRUPTED;
         } catch (EtcdException | IOException | IllegalStateException failure) {
-            err.println("quickstart: " + failure.getMessage());
+            err.println(explain(failure));
             return FAILED;
         }
     }

@@ -47,6 +47,7 @@ public class MirrorBenchmark {
     /** Fills two etcds and watches one. */
     @Setup(Level.Iteration)
     public void fillAndWatch() {
+        told = 0;
         time = new PumpedTime();
         InMemoryEtcd etcd = InMemoryEtcd.create(time);
         watched = new Instances(etcd.connect().kv(), instances);

@@ -17,7 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Does operations that have been checked, within one write. */
+/**
+ * Does operations that have been checked, within one write.
+ *
+ * <p>One case escapes the checks: a put that keeps what a deletion before it in the same transaction has taken away, where {@link TxnOverlaps} does not see
+ * that the two overlap. A real member crashes on it; here the put writes what it has.
+ */
 final class OpApplier {
     /** etcd leaves the header of a nested transaction's result empty. */
     private static final long NESTED_REVISION = 0;

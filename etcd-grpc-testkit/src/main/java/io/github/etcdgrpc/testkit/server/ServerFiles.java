@@ -20,7 +20,9 @@ record ServerFiles(Path root) {
 
     static ServerFiles create() {
         try {
-            return new ServerFiles(Files.createTempDirectory("etcd-grpc-server-"));
+            ServerFiles files = new ServerFiles(Files.createTempDirectory("etcd-grpc-server-"));
+            LeftOvers.add(files);
+            return files;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary directory", e);
         }
@@ -50,6 +52,7 @@ record ServerFiles(Path root) {
 
     void delete() {
         deleteTree(root);
+        LeftOvers.forget(this);
     }
 
     private static void deleteTree(Path tree) {

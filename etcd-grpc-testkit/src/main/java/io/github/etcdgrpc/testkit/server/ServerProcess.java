@@ -10,20 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** One life of a server. Those that still live when the JVM ends are killed then. For one thread at a time. */
+/** One life of a server. For one thread at a time. */
 final class ServerProcess {
-    private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
     private static final int SHOWN_LOG_LINES = 40;
-
-    static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> LIVING.forEach(Process::destroyForcibly), "etcd-grpc-end-servers"));
-    }
 
     private final Process process;
     private final Path log;
@@ -40,7 +32,7 @@ final class ServerProcess {
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log.toFile()))
                     .start();
-            LIVING.add(process);
+            LeftOvers.add(process);
             return new ServerProcess(process, log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + commandLine, e);
@@ -63,7 +55,7 @@ final class ServerProcess {
             throw new IllegalStateException("etcd was not healthy within " + atMost + endOfLog(), e);
         }
         if (!process.isAlive()) {
-            LIVING.remove(process);
+            LeftOvers.forget(process);
             throw new IllegalStateException("etcd ended with " + process.exitValue() + endOfLog());
         }
     }
@@ -100,7 +92,7 @@ final class ServerProcess {
         if (!Command.waitFor(process, atMost)) {
             throw new IllegalStateException("etcd did not end within " + atMost + endOfLog());
         }
-        LIVING.remove(process);
+        LeftOvers.forget(process);
     }
 
     private String endOfLog() {

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between clients and a server, on the loopback interface, and does to their connections what a bad network does.
@@ -28,12 +29,14 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private static final int BACKLOG = 50;
+    private static final int CONNECT_MILLIS = 5_000;
 
     private final InetSocketAddress server;
     private final ServerSocket listener;
     private final Thread acceptor;
     private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean blocked;
 
     private TcpProxy(InetSocketAddress server) throws IOException {
@@ -71,8 +74,9 @@ public final class TcpProxy implements AutoCloseable {
         return ServerPorts.HOST + ":" + listener.getLocalPort();
     }
 
-    /** Resets all connections that there are. New ones are taken, unless {@link #block} was called. */
+    /** Resets all connections that there are, or are being made. New ones are taken, unless {@link #block} was called. */
     public void cut() {
+        cuts.incrementAndGet();
         connections.forEach(ProxiedConnection::close);
     }
 
@@ -146,12 +150,16 @@ public final class TcpProxy implements AutoCloseable {
             ProxiedConnection.reset(client);
             return;
         }
+        int cutsBefore = cuts.get();
         Socket upstream = new Socket();
         try {
-            upstream.connect(server);
+            upstream.connect(server, CONNECT_MILLIS);
             ProxiedConnection connection = new ProxiedConnection(client, upstream, gates, connections::remove);
             connections.add(connection);
             connection.start();
+            if (cuts.get() != cutsBefore) {
+                connection.close();
+            }
         } catch (IOException e) {
             ProxiedConnection.reset(client);
             ProxiedConnection.reset(upstream);

@@ -95,12 +95,12 @@ class OutageIT {
                 String key = "/" + round + "/" + i;
                 puts.put(key, Backends.put(backend, key, "v"));
             }
-            await().atMost(PATIENCE)
-                    .until(() -> puts.get("/" + 0 + "/" + 0) == null
-                            || puts.values().stream().anyMatch(CompletableFuture::isDone));
+            CompletableFuture.anyOf(puts.values().toArray(CompletableFuture<?>[]::new))
+                    .join();
             etcd.kill9();
-            puts.values().forEach(put -> await().atMost(PATIENCE).until(put::isDone));
+            puts.values().forEach(OutageIT::succeeds);
             etcd.start();
+            await().atMost(PATIENCE).until(() -> succeeds(Backends.put(backend, "/back", "")));
 
             puts.forEach(this::assertToldTheTruth);
         }
@@ -187,7 +187,9 @@ class OutageIT {
     }
 
     private void assertToldTheTruth(String key, CompletableFuture<PutResult> put) {
-        boolean applied = get(key) > 0;
+        long count = Backends.get(backend.kv().range(RangeRequest.of(Bytes.ofUtf8(key))))
+                .count();
+        boolean applied = count > 0;
         try {
             put.join();
             assertThat(applied).as(key + " was confirmed").isTrue();
@@ -197,12 +199,6 @@ class OutageIT {
                 assertThat(applied).as(key + " was denied: " + failure).isFalse();
             }
         }
-    }
-
-    private long get(String key) {
-        await().atMost(PATIENCE).until(() -> succeeds(backend.kv().range(RangeRequest.of(Bytes.ofUtf8(key)))));
-        return Backends.get(backend.kv().range(RangeRequest.of(Bytes.ofUtf8(key))))
-                .count();
     }
 
     private interface Call {

@@ -149,10 +149,11 @@ class WatchTrapsIT {
         IntStream.range(0, 1_000).forEach(i -> puts.add(Backends.put(backend, prefix + i, "")));
         puts.forEach(Backends::get);
 
+        await().atMost(PATIENCE)
+                .until(() -> listeners.stream()
+                        .allMatch(listener -> listener.events().size() == 1));
         for (int i = 0; i < listeners.size(); i++) {
-            RecordingListener listener = listeners.get(i);
-            await().atMost(PATIENCE).until(() -> listener.events().size() == 1);
-            assertThat(listener.events().get(0).key()).hasToString(prefix + i);
+            assertThat(listeners.get(i).events().get(0).key()).hasToString(prefix + i);
         }
         assertThat(etcd.metrics().grpcReceived("Watch") - streams).isEqualTo(1_000);
         assertThat(running).isLessThanOrEqualTo(2);

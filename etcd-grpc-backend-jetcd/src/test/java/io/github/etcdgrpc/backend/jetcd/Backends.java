@@ -30,10 +30,13 @@ final class Backends implements AutoCloseable {
     }
 
     JetcdBackend open(Duration requestTimeout, String... endpoints) {
-        JetcdBackend backend =
-                new JetcdBackend(new BackendOptions(List.of(endpoints), DIAL, requestTimeout), timekeeper);
+        JetcdBackend backend = new JetcdBackend(options(requestTimeout, endpoints), timekeeper);
         opened.add(backend);
         return backend;
+    }
+
+    static BackendOptions options(Duration requestTimeout, String... endpoints) {
+        return new BackendOptions(List.of(endpoints), DIAL, requestTimeout);
     }
 
     static CompletableFuture<PutResult> put(JetcdBackend backend, String key, String value) {

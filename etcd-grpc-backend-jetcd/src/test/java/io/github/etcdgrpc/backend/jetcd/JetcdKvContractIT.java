@@ -1,0 +1,20 @@
+package io.github.etcdgrpc.backend.jetcd;
+
+import io.github.etcdgrpc.spi.EtcdBackend;
+import io.github.etcdgrpc.testkit.contract.KvContract;
+import io.github.etcdgrpc.testkit.server.EachEtcd;
+import io.github.etcdgrpc.testkit.server.LocalEtcd;
+
+@EachEtcd
+class JetcdKvContractIT extends KvContract {
+    private final LocalEtcd etcd;
+
+    JetcdKvContractIT(LocalEtcd etcd) {
+        this.etcd = etcd;
+    }
+
+    @Override
+    protected EtcdBackend open() {
+        return new JetcdBackendProvider().open(Backends.options(Backends.REQUEST, etcd.endpoint()), time());
+    }
+}

@@ -137,8 +137,9 @@ final class LeaseGroup implements StandingLease.Listener {
     @Override
     public void ended() {
         term = null;
-        EtcdException why =
-                new EtcdException(ErrorCode.LEASE_NOT_FOUND, choice + " (expected: the id of a lease that exists)");
+        String id = choice instanceof LeaseChoice.Own own ? own.id().toString() : choice.toString();
+        EtcdException why = new EtcdException(
+                ErrorCode.LEASE_NOT_FOUND, "leaseId: " + id + " (expected: the id of a lease that exists)");
         members().forEach(slot -> slot.leaseEnded(why));
     }
 

@@ -52,7 +52,7 @@ class OwnLeaseTest {
         one.bench.settle();
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.LEASE_NOT_FOUND);
-        assertThat(refusal).hasMessageContaining("4d");
+        assertThat(refusal).hasMessageContaining("leaseId: 4d (expected: the id of a lease that exists)");
         assertThat(one.bench.keys()).isEmpty();
         assertThat(one.isIdle()).isTrue();
         assertThat(one.bench.time.scheduled()).isZero();

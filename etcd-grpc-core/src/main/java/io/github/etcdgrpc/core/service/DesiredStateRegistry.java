@@ -192,7 +192,7 @@ public final class DesiredStateRegistry implements ServiceRegistry, AutoCloseabl
         home.executor().execute(() -> {
             try {
                 task.get().whenComplete((value, failure) -> complete(result, value, failure));
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 result.completeExceptionally(failure);
             }
         });

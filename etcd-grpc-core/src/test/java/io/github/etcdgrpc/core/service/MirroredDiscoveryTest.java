@@ -33,10 +33,12 @@ import java.util.random.RandomGenerator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class MirroredDiscoveryTest {
     private static final DiscoveryOptions BLUE = DiscoveryOptions.DEFAULTS.withMetadata(Map.of("color", "blue"));
 
@@ -56,8 +58,8 @@ class MirroredDiscoveryTest {
 
         @Override
         public void onEvent(ServiceEvent event) {
-            log.add(event.type() + " " + event.service() + "/" + event.instance().id() + " "
-                    + event.instance().address());
+            log.add(event.type() + " " + event.service() + "/"
+                    + event.instance().id() + " " + event.instance().address());
         }
 
         @Override
@@ -148,12 +150,7 @@ class MirroredDiscoveryTest {
 
         assertThat(listener.log)
                 .containsExactly(
-                        "ADD a/2 h:2",
-                        "synced 1",
-                        "ADD a/1 h:1",
-                        "UPDATE a/1 h:3",
-                        "DELETE a/2 h:2",
-                        "DELETE a/1 h:3");
+                        "ADD a/2 h:2", "synced 1", "ADD a/1 h:1", "UPDATE a/1 h:3", "DELETE a/2 h:2", "DELETE a/1 h:3");
         assertThat(watch.instances()).isEmpty();
     }
 
@@ -213,8 +210,7 @@ class MirroredDiscoveryTest {
         manager.connectionManager().connect();
         time.settle();
 
-        assertThat(listener.log)
-                .containsExactly("ADD a/1 h:1", "synced 1", "error CONNECTION_LOST", "UPDATE a/1 h:2");
+        assertThat(listener.log).containsExactly("ADD a/1 h:1", "synced 1", "error CONNECTION_LOST", "UPDATE a/1 h:2");
     }
 
     @Test
@@ -235,7 +231,9 @@ class MirroredDiscoveryTest {
         put("a/1", "h:1");
         put("a/3", "h:1");
 
-        assertThat(discovery.resolveService("a")).extracting(ServiceInstance::id).containsExactly("1", "2", "3");
+        assertThat(discovery.resolveService("a"))
+                .extracting(ServiceInstance::id)
+                .containsExactly("1", "2", "3");
         assertThat(discovery.getServiceEndpoints("a")).containsExactly("h:1", "h:2");
     }
 
@@ -285,13 +283,10 @@ class MirroredDiscoveryTest {
     @Test
     void getConnection_etcdNeverAnswered_isDiscoveryFailedBecauseOfTheLastError() {
         manager.connectionManager().disconnect();
-        CompletableFuture<Throwable> failure =
-                inBackground(() -> catchThrowable(() -> discovery.getConnection("a")));
+        CompletableFuture<Throwable> failure = inBackground(() -> catchThrowable(() -> discovery.getConnection("a")));
         time.advanceUntil(failure::isDone, Duration.ofSeconds(20));
 
-        assertThat(failure.join())
-                .extracting("code")
-                .isEqualTo(ErrorCode.SERVICE_DISCOVERY_FAILED);
+        assertThat(failure.join()).extracting("code").isEqualTo(ErrorCode.SERVICE_DISCOVERY_FAILED);
         assertThat(failure.join()).cause().extracting("code").isEqualTo(ErrorCode.NOT_CONNECTED);
     }
 
@@ -361,7 +356,9 @@ class MirroredDiscoveryTest {
     }
 
     private void put(String key, String value) {
-        direct.kv().put(PutRequest.of(Bytes.ofUtf8("/services/" + key), Bytes.ofUtf8(value))).join();
+        direct.kv()
+                .put(PutRequest.of(Bytes.ofUtf8("/services/" + key), Bytes.ofUtf8(value)))
+                .join();
         time.settle();
     }
 

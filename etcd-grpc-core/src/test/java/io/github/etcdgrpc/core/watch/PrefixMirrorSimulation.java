@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Does at random what can happen to etcd, its connections and its watchers; afterwards mirror and listeners agree with etcd. A seed repeats a run. */
+@Timeout(60)
 class PrefixMirrorSimulation {
     private static final int STEPS = 120;
 

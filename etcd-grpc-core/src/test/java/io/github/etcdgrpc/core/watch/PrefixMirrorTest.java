@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PrefixMirrorTest {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(31);
 

@@ -70,7 +70,9 @@ public final class DesiredStateRegistry implements ServiceRegistry, AutoCloseabl
     @Override
     public void deregister(String serviceName, String instanceId) {
         ServiceKeys.Parts name = name(serviceName, instanceId);
-        await("deregister " + text(name), ErrorCode.SERVICE_DEREGISTRATION_FAILED, onHome(() -> {
+        String what = "deregister " + text(name);
+        checkOpen(what);
+        await(what, ErrorCode.SERVICE_DEREGISTRATION_FAILED, onHome(() -> {
             LeasedRegistration registration = held(name);
             return book.drop(key(name), registration);
         }));
@@ -132,6 +134,7 @@ public final class DesiredStateRegistry implements ServiceRegistry, AutoCloseabl
 
     private Registration established(LeasedRegistration registration, LeaseChoice choice) {
         String what = "register " + text(registration.name());
+        checkOpen(what);
         Bytes key = key(registration.name());
         try {
             await(what, ErrorCode.SERVICE_REGISTRATION_FAILED, onHome(() -> {
@@ -149,7 +152,9 @@ public final class DesiredStateRegistry implements ServiceRegistry, AutoCloseabl
 
     private void update(
             ServiceKeys.Parts name, String address, Function<Map<String, String>, Map<String, String>> metadata) {
-        await("update " + text(name), ErrorCode.SERVICE_REGISTRATION_FAILED, onHome(() -> {
+        String what = "update " + text(name);
+        checkOpen(what);
+        await(what, ErrorCode.SERVICE_REGISTRATION_FAILED, onHome(() -> {
             LeasedRegistration registration = held(name);
             registration.want(address, metadata.apply(registration.instance().metadata()));
             CompletableFuture<Void> written = new CompletableFuture<>();

@@ -37,6 +37,7 @@ public final class JetcdBackend implements EtcdBackend {
     /**
      * Creates a backend. Connects at the first call.
      *
+     * @param options where etcd answers, and how long to wait for it
      * @param timekeeper the source of time, which outlives the backend
      * @throws IllegalArgumentException when an endpoint is neither {@code host:port} nor {@code http://host:port}
      */

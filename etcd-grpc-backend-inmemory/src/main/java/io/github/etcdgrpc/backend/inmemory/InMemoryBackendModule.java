@@ -1,13 +1,8 @@
 package io.github.etcdgrpc.backend.inmemory;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.OptionalBinder;
-import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.BackendProvider;
-import io.github.etcdgrpc.spi.EtcdBackend;
-import io.github.etcdgrpc.spi.Timekeeper;
 
 /**
  * Binds the in-memory backend in Guice, whatever the configuration says of the backend. Guice is an optional dependency of this artifact.
@@ -26,7 +21,7 @@ public final class InMemoryBackendModule extends AbstractModule {
      * @param etcd the cluster; it stays open when the injector's manager is closed, and goes by its own timekeeper
      */
     public InMemoryBackendModule(InMemoryEtcd etcd) {
-        this.provider = new GivenCluster(requireNonNull(etcd, "etcd"));
+        this.provider = etcd.provider();
     }
 
     @Override
@@ -34,17 +29,5 @@ public final class InMemoryBackendModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), BackendProvider.class)
                 .setBinding()
                 .toInstance(provider);
-    }
-
-    private record GivenCluster(InMemoryEtcd etcd) implements BackendProvider {
-        @Override
-        public String name() {
-            return InMemoryBackendProvider.NAME;
-        }
-
-        @Override
-        public EtcdBackend open(BackendOptions options, Timekeeper timekeeper) {
-            return etcd.connect(timekeeper, options.endpoints().get(0), () -> {});
-        }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
+import io.github.etcdgrpc.spi.BackendProvider;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.EtcdBackend;
 import io.github.etcdgrpc.spi.KeyRange;
@@ -84,6 +85,15 @@ public final class InMemoryEtcd implements AutoCloseable {
      */
     public EtcdBackend connect() {
         return connect(timekeeper, ENDPOINT, () -> {});
+    }
+
+    /**
+     * Returns a provider whose backends are all clients of this cluster, whatever endpoints they are given: for {@code EtcdGrpc.builder().backend(...)}.
+     *
+     * <p>The cluster stays when the last of them is closed, and goes by its own timekeeper.
+     */
+    public BackendProvider provider() {
+        return new GivenCluster(this);
     }
 
     /** Connects a client that has a timekeeper of its own, which becomes the cluster's when all before it have left. */

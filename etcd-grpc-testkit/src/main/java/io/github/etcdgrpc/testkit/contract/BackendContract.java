@@ -52,7 +52,8 @@ import org.junit.jupiter.api.BeforeEach;
  *
  *     @Override
  *     protected EtcdBackend open() {
- *         return new JetcdBackendProvider().open(options(etcd.endpoint()), time());
+ *         Duration bound = Duration.ofSeconds(10);
+ *         return new JetcdBackendProvider().open(new BackendOptions(List.of(etcd.endpoint()), bound, bound), time());
  *     }
  * }
  * }</pre>

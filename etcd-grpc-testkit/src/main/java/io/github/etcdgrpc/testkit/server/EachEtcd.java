@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Runs a test class once for every etcd binary of the machine, each run under the name of the version, such as {@code etcd 3.5.16}.
  *
- * <p>The constructor, the tests and the life-cycle methods of the class may have parameters of these types:
+ * <p>The constructor, the tests and the methods that run before and after each test may have parameters of these types:
  *
  * <ul>
  *   <li>{@link LocalEtcd}: a server that starts when first asked for, is shared by all tests of the run, and ends with it;

@@ -12,14 +12,16 @@ import io.github.etcdgrpc.spi.Timekeeper;
 import io.github.etcdgrpc.spi.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * READING has no watch; in FOLLOWING there is always one, which looks after its own failures. The first read tells {@code synced}. Keys that change while a read is under way in
- * FOLLOWING are left out of its difference: the watch knows them better.
+ * FOLLOWING, later than what it answers, are left out of its difference: the watch knows them better.
  */
 public final class PrefixMirror<T> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PrefixMirror.class);
@@ -186,7 +188,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
     private void adopt(Read ended, PrefixReader.Snapshot snapshot) {
         if (watch != null && snapshot.revision() >= ended.known) {
             watch.skipTo(snapshot.revision());
-            tell(table.replace(snapshot.keyValues(), ended.overtaken));
+            tell(table.replace(snapshot.keyValues(), ended.overtakenSince(snapshot.revision())));
         } else {
             outage = null;
             follow(snapshot.revision() + 1);
@@ -254,11 +256,23 @@ public final class PrefixMirror<T> implements AutoCloseable {
         /** Up to where everything was known when it began: a linearizable read can only be older when etcd's history began anew. */
         private final long known;
 
-        /** The keys that changed since. */
-        private final Set<Bytes> overtaken = new HashSet<>();
+        /** The keys that changed since, each with the revision of its last change. */
+        private final Map<Bytes, Long> overtaken = new HashMap<>();
 
         private Read(long known) {
             this.known = known;
+        }
+
+        private void overtakenBy(WatchEvent event) {
+            overtaken.put(event.key(), event.revision());
+        }
+
+        /** Returns the keys of which the watch knows something newer. A change up to {@code revision} is in the answer, which may know a later one than the watch has told. */
+        private Set<Bytes> overtakenSince(long revision) {
+            return overtaken.entrySet().stream()
+                    .filter(change -> change.getValue() > revision)
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -280,7 +294,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
         @Override
         public void events(List<WatchEvent> events) {
             if (read != null) {
-                events.forEach(event -> read.overtaken.add(event.key()));
+                events.forEach(read::overtakenBy);
             }
             tell(table.apply(events));
         }

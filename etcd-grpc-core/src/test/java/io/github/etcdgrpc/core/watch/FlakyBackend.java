@@ -23,9 +23,11 @@ import io.github.etcdgrpc.spi.WatchStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -39,6 +41,8 @@ final class FlakyBackend implements EtcdBackend {
     private volatile boolean mute;
     private volatile boolean heldBack;
     private volatile boolean readsFail;
+    private volatile boolean eventsHeldBack;
+    private final Queue<Runnable> heldEvents = new ConcurrentLinkedQueue<>();
     private final List<HeldRead<?>> held = new ArrayList<>();
 
     /** An answer that has left etcd, and has not arrived. */
@@ -129,6 +133,23 @@ final class FlakyBackend implements EtcdBackend {
     void releaseReads() {
         heldBack = false;
         takeHeld().forEach(HeldRead::arrive);
+    }
+
+    /** Events are held back from now on, until {@link #releaseEvents}. */
+    void holdEvents() {
+        eventsHeldBack = true;
+    }
+
+    /** Lets the events of the oldest revision that was held back arrive. */
+    void releaseOldestEvents() {
+        heldEvents.remove().run();
+    }
+
+    void releaseEvents() {
+        eventsHeldBack = false;
+        while (!heldEvents.isEmpty()) {
+            releaseOldestEvents();
+        }
     }
 
     private List<HeldRead<?>> takeHeld() {
@@ -265,6 +286,14 @@ final class FlakyBackend implements EtcdBackend {
 
         @Override
         public synchronized void events(long revision, List<WatchEvent> events) {
+            if (eventsHeldBack) {
+                heldEvents.add(() -> arrive(revision, events));
+            } else {
+                arrive(revision, events);
+            }
+        }
+
+        private synchronized void arrive(long revision, List<WatchEvent> events) {
             if (!over && !deaf) {
                 listener.events(revision, events);
             }

@@ -264,6 +264,30 @@ class PrefixMirrorTest {
     }
 
     @Test
+    void readThatKnowsMoreThanTheEventsSoFar_losesNoneOfThoseThatFollow() {
+        lab.put("a", "1");
+        lab.put("b", "1");
+        Recorder recorder = lab.started().subscribed();
+        lab.backend.holdReads();
+        lab.backend.holdEvents();
+        lab.put("a", "2");
+        lab.put("b", "2");
+        lab.put("a", "3");
+        lab.delete("b");
+        lab.time.advance(Duration.ofMinutes(6));
+        lab.backend.releaseOldestEvents();
+        lab.backend.releaseOldestEvents();
+        lab.time.settle();
+        lab.backend.releaseReads();
+        lab.time.settle();
+        lab.backend.releaseEvents();
+        lab.time.settle();
+
+        assertThat(recorder.replayed()).isEqualTo(lab.truth());
+        assertThat(recorder.faults()).isEmpty();
+    }
+
+    @Test
     void etcdAway_keepsTheLastGoodSnapshot_andTellsTheOutageOnce() {
         lab.put("a", "1");
         Recorder recorder = lab.started().subscribed();

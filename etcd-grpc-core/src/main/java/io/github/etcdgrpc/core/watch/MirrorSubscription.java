@@ -3,6 +3,7 @@ package io.github.etcdgrpc.core.watch;
 import io.github.etcdgrpc.EtcdException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,21 +13,20 @@ public final class MirrorSubscription<T> implements AutoCloseable {
 
     private final MirrorListener<T> listener;
     private final Executor executor;
+    private final Consumer<MirrorSubscription<T>> left;
     private volatile boolean closed;
 
-    MirrorSubscription(MirrorListener<T> listener, Executor executor) {
+    MirrorSubscription(MirrorListener<T> listener, Executor executor, Consumer<MirrorSubscription<T>> left) {
         this.listener = listener;
         this.executor = executor;
+        this.left = left;
     }
 
     /** Ends the calls to the listener: none begins after this has returned. Returns at once. Idempotent. */
     @Override
     public void close() {
         closed = true;
-    }
-
-    boolean isClosed() {
-        return closed;
+        left.accept(this);
     }
 
     void tell(List<Change<T>> changes) {

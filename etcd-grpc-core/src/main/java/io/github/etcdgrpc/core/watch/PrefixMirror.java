@@ -11,8 +11,8 @@ import io.github.etcdgrpc.spi.KeyValue;
 import io.github.etcdgrpc.spi.Timekeeper;
 import io.github.etcdgrpc.spi.WatchEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
     private final SerialExecutor executor;
     private final MirrorTable<T> table;
     private final WatchBackoff backoff;
-    private final List<MirrorSubscription<T>> subscriptions = new ArrayList<>();
+    private final Set<MirrorSubscription<T>> subscriptions = new LinkedHashSet<>();
     private State state = State.NEW;
     private @Nullable ResumingWatch watch;
     private @Nullable Read read;
@@ -101,7 +101,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
      * @param callbacks where the listener is called; must keep the order of what it is given
      */
     public MirrorSubscription<T> subscribe(MirrorListener<T> listener, Executor callbacks) {
-        MirrorSubscription<T> subscription = new MirrorSubscription<>(listener, callbacks);
+        MirrorSubscription<T> subscription = new MirrorSubscription<>(listener, callbacks, this::left);
         executor.execute(() -> join(subscription));
         return subscription;
     }
@@ -114,6 +114,11 @@ public final class PrefixMirror<T> implements AutoCloseable {
     /** Tells whether the range has been read at least once. */
     public boolean isSynced() {
         return synced;
+    }
+
+    /** Returns how many are told. */
+    int subscribers() {
+        return subscriptions.size();
     }
 
     /** Returns why etcd cannot be followed at the moment, or nothing when it can. */
@@ -156,6 +161,11 @@ public final class PrefixMirror<T> implements AutoCloseable {
         if (outage != null) {
             subscription.tellOutage(outage);
         }
+    }
+
+    /** Forgets a subscription that was closed, so that none of those who come and go pile up while nothing changes. */
+    private void left(MirrorSubscription<T> subscription) {
+        executor.execute(() -> subscriptions.remove(subscription));
     }
 
     private void read() {
@@ -247,7 +257,6 @@ public final class PrefixMirror<T> implements AutoCloseable {
     }
 
     private void forEachSubscription(Consumer<MirrorSubscription<T>> action) {
-        subscriptions.removeIf(MirrorSubscription::isClosed);
         subscriptions.forEach(action);
     }
 

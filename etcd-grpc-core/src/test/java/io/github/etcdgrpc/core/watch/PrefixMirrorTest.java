@@ -381,6 +381,20 @@ class PrefixMirrorTest {
     }
 
     @Test
+    void subscribe_andClose_manyTimesWhileNothingChanges_leavesNothingBehind() {
+        lab.put("a", "1");
+        Recorder stays = lab.started().subscribed();
+        for (int round = 0; round < 1_000; round++) {
+            lab.mirror.subscribe(new Recorder(), Runnable::run).close();
+        }
+        lab.time.settle();
+
+        assertThat(lab.mirror.subscribers()).isEqualTo(1);
+        lab.put("a", "2");
+        assertThat(stays.takeLog()).containsExactly("k/a:null>1", "synced", "k/a:1>2");
+    }
+
+    @Test
     void subscribe_late_getsWhatIsThereThenSyncedThenChanges() {
         lab.put("a", "1");
         lab.started();

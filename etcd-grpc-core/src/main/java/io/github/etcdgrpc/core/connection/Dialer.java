@@ -22,6 +22,7 @@ public final class Dialer {
     private final Timekeeper timekeeper;
     private final Retrier retrier;
     private final AtomicReference<@Nullable EtcdBackend> dialing = new AtomicReference<>();
+    private volatile boolean over;
 
     /** A backend of which a member answered. */
     record Answered(EtcdBackend backend, MemberStatus member) {}
@@ -46,6 +47,9 @@ public final class Dialer {
     CompletableFuture<Answered> dial() {
         EtcdBackend fresh = open();
         dialing.set(fresh);
+        if (over) {
+            giveUp();
+        }
         return firstAnswer(fresh)
                 .handleAsync(
                         (member, failure) -> {
@@ -59,8 +63,9 @@ public final class Dialer {
                         timekeeper.executor());
     }
 
-    /** Ends the dial under way, if there is one. */
+    /** Ends the dial under way, if there is one, and any that begins later. */
     void giveUp() {
+        over = true;
         EtcdBackend abandoned = dialing.getAndSet(null);
         if (abandoned != null) {
             abandoned.close();

@@ -136,8 +136,9 @@ public final class SupervisedConnection implements ConnectionManager {
         }
     }
 
+    /** A dial ends on the executor already, and is taken into use there and then: a task of its own could come too late, when the threads have ended. */
     private CompletableFuture<Void> dial() {
-        return dialer.dial().thenAcceptAsync(this::takeIntoUse, timekeeper.executor());
+        return dialer.dial().thenAccept(this::takeIntoUse);
     }
 
     private void takeIntoUse(Dialer.Answered answered) {

@@ -45,6 +45,7 @@ class SupervisedConnectionTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryEtcd etcd = InMemoryEtcd.create(time);
     private final Queue<EtcdBackend> next = new ArrayDeque<>();
+    private Runnable whileOpening = () -> {};
     private final SupervisedConnection connection = new SupervisedConnection(
             new Dialer(
                     new Scripted(),
@@ -65,6 +66,7 @@ class SupervisedConnectionTest {
             if (next.isEmpty()) {
                 throw new IllegalArgumentException("endpoints: not to my taste");
             }
+            whileOpening.run();
             return next.remove();
         }
     }
@@ -344,6 +346,18 @@ class SupervisedConnectionTest {
 
         assertThat(etcd.connections()).isZero();
         assertThat(connection.isConnected()).isFalse();
+    }
+
+    @Test
+    void close_whileABackendIsOpened_closesItAtOnce() {
+        StubbornBackend hanging = backend().thatHangs();
+        next.add(hanging);
+        whileOpening = connection::close;
+        time.executor().execute(() -> caught(connection::connect));
+        time.settle();
+
+        assertThat(hanging.closed).as("without waiting for the dial timeout").hasPositiveValue();
+        assertThat(etcd.connections()).isZero();
     }
 
     private StubbornBackend backend() {

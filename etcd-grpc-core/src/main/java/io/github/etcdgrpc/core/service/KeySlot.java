@@ -236,10 +236,17 @@ final class KeySlot {
             mine.registration().failed(failed.failure());
         } else {
             failures = 0;
+            nothingToErase();
             writtenUnder = lease;
             mine.registration().written(version);
             pump();
         }
+    }
+
+    /** What was to be erased does not stand there any more. */
+    private void nothingToErase() {
+        erasures.forEach(erased -> erased.complete(null));
+        erasures.clear();
     }
 
     private void givenWay(LeasedRegistration registration, KeyValue found) {
@@ -271,8 +278,7 @@ final class KeySlot {
     }
 
     private void erased() {
-        erasures.forEach(erased -> erased.complete(null));
-        erasures.clear();
+        nothingToErase();
         failures = 0;
         if (tenant == null) {
             vacate();
@@ -319,8 +325,7 @@ final class KeySlot {
     private void vacate() {
         retry.cancel();
         phase = Phase.VACATED;
-        erasures.forEach(erased -> erased.complete(null));
-        erasures.clear();
+        nothingToErase();
         vacated.accept(this);
     }
 

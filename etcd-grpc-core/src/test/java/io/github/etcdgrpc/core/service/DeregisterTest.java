@@ -103,6 +103,23 @@ class DeregisterTest {
     }
 
     @Test
+    void deregister_whileAWriteIsUnderWay_andRegisterAgain_bothEnd() {
+        one.register("1", "10.0.0.1:80");
+        one.bench.backend.next(Call.TXN, Fault.slow(one.bench.virtual, Duration.ofSeconds(1)));
+        var update = one.bench.begin(() -> {
+            one.registry.updateService("greeter", "1", "10.0.0.2:80");
+            return true;
+        });
+        var deregistration = one.bench.begin(this::deregister);
+        var again = one.bench.begin(() -> one.register("1", "10.0.0.3:80"));
+
+        assertThat(one.bench.finish(deregistration)).isTrue();
+        assertThat(one.bench.finish(again).state()).isEqualTo(State.REGISTERED);
+        assertThatThrownBy(() -> one.bench.finish(update)).isInstanceOf(EtcdException.class);
+        assertThat(one.address("1")).isEqualTo("10.0.0.3:80");
+    }
+
+    @Test
     void deregister_answerLost_isRepeatedWithoutHarm() {
         one.register("1", "10.0.0.1:80");
         one.register("2", "10.0.0.2:80");

@@ -190,12 +190,9 @@ final class KeySlot {
     }
 
     private static boolean isWritten(Tenant wanted, @Nullable LeaseId under) {
-        boolean underIt = wanted.group()
-                .term()
-                .map(LeaseTerm::id)
-                .filter(id -> id.equals(under))
-                .isPresent();
-        return underIt && wanted.registration().isWritten();
+        return under != null
+                && wanted.group().isOn(under)
+                && wanted.registration().isWritten();
     }
 
     private boolean isWritten(Tenant wanted) {
@@ -237,8 +234,10 @@ final class KeySlot {
         } else {
             failures = 0;
             nothingToErase();
-            writtenUnder = lease;
-            mine.registration().written(version);
+            if (mine.group().isOn(lease)) {
+                writtenUnder = lease;
+                mine.registration().written(version);
+            }
             pump();
         }
     }

@@ -75,8 +75,7 @@ final class LeaseAudit {
     private void answered(
             LeaseId lease, Map<KeySlot, GuardedKey.Seen> expected, @Nullable LeaseTimeToLive found, boolean demanded) {
         running = false;
-        boolean current = group.term().map(LeaseTerm::id).filter(lease::equals).isPresent();
-        if (halted || !current) {
+        if (halted || !group.isOn(lease)) {
             return;
         }
         if (found == null) {

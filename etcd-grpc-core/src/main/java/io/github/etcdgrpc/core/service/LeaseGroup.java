@@ -65,6 +65,11 @@ final class LeaseGroup implements StandingLease.Listener {
         return Optional.ofNullable(term);
     }
 
+    /** Tells whether this is the lease that keys are attached to. */
+    boolean isOn(LeaseId id) {
+        return term().map(LeaseTerm::id).filter(id::equals).isPresent();
+    }
+
     /** Returns how long the lease lives without us, as far as is known. */
     Duration ttl() {
         if (choice instanceof LeaseChoice.Shared shared) {

@@ -53,6 +53,24 @@ class RecoveryTest {
     }
 
     @Test
+    void leaseGoneWhileAWriteIsUnderWay_itsLateAnswerDoesNotCountAsRegistered() {
+        Registration registration = one.register("1", "10.0.0.1:80");
+        one.bench.backend.next(Call.TXN, Fault.slow(one.bench.virtual, THIRD.plusSeconds(2)));
+        one.bench.backend.next(Call.GRANT, Fault.hangs());
+        var update = one.bench.begin(() -> {
+            one.registry.updateService("greeter", "1", "10.0.0.2:80");
+            return true;
+        });
+        one.bench.etcd().revokeLease(one.bench.leaseOf(key("1")));
+        one.bench.advance(THIRD.plusSeconds(4));
+
+        assertThat(one.bench.keys()).isEmpty();
+        assertThat(registration.state()).isEqualTo(State.RECOVERING);
+        assertThat(catchThrowableOfType(EtcdException.class, () -> one.bench.finish(update)))
+                .isNotNull();
+    }
+
+    @Test
     void leaseRevokedFromOutside_isPutBackWithTheLatestValue() {
         Registration registration = one.register("1", "10.0.0.1:80");
         one.registry.updateService("greeter", "1", "10.0.0.2:80", Map.of("v", "2"));

@@ -22,6 +22,8 @@ record Components(ServiceComponents services, LeaseKeeper keeper, CallerLeases l
 
     /** Lets go on at once what waits for etcd to answer again. */
     void retryNow() {
+        keeper.retryNow();
+        services.registry().retryNow();
         services.discovery().retryNow();
     }
 

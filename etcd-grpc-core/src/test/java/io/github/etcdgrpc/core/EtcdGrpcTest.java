@@ -168,6 +168,47 @@ class EtcdGrpcTest {
     }
 
     @Test
+    void connect_afterALongOutage_putsRegistrationsBackAtOnce() {
+        VirtualTime time = new VirtualTime();
+        try (InMemoryEtcd etcd = InMemoryEtcd.create(time);
+                EtcdManager manager = EtcdGrpc.builder()
+                        .backend(new ClusterProvider(etcd))
+                        .timekeeper(time)
+                        .build()) {
+            manager.serviceRegistry().register("greeter", "1", "h:1");
+            manager.connectionManager().disconnect();
+            time.advance(Duration.ofMinutes(5));
+            assertThat(etcd.keys()).isEmpty();
+            Duration before = time.elapsed();
+            manager.connectionManager().connect();
+            time.settle();
+
+            assertThat(etcd.keys()).hasSize(1);
+            assertThat(time.elapsed()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void close_whenDisconnected_waitsForNothing() {
+        VirtualTime time = new VirtualTime();
+        try (InMemoryEtcd etcd = InMemoryEtcd.create(time)) {
+            EtcdManager manager = EtcdGrpc.builder()
+                    .backend(new ClusterProvider(etcd))
+                    .timekeeper(time)
+                    .build();
+            manager.serviceRegistry().register("greeter", "1", "h:1");
+            manager.serviceRegistry().register("greeter", "2", "h:2");
+            manager.connectionManager().disconnect();
+            assertThatThrownBy(() -> manager.serviceRegistry().deregister("greeter", "1"))
+                    .isInstanceOf(EtcdException.class);
+            Duration before = time.elapsed();
+            manager.close();
+
+            assertThat(time.elapsed()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void afterClose_everythingIsInvalidState() {
         EtcdManager manager = EtcdGrpc.test();
         manager.close();

@@ -36,6 +36,7 @@ public final class BorrowedLease implements StandingLease {
     private final Executor home;
     private final Backoff backoff;
     private int failures;
+    private boolean backingOff;
     private Scheduled retry = () -> {};
     private @Nullable Listener listener;
     private @Nullable KeptLease kept;
@@ -68,6 +69,15 @@ public final class BorrowedLease implements StandingLease {
     }
 
     @Override
+    public void retryNow() {
+        if (backingOff && listener != null) {
+            backingOff = false;
+            retry.cancel();
+            ask();
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> end() {
         halt();
         return CompletableFuture.completedFuture(null);
@@ -94,8 +104,8 @@ public final class BorrowedLease implements StandingLease {
 
     private void answered(Listener told, long sentNanos, @Nullable LeaseRenewal renewal, @Nullable Throwable failure) {
         if (renewal == null) {
-            retry = scope.timekeeper()
-                    .schedule(backoff.delay(failures++), () -> home.execute(() -> tell(still -> ask())));
+            backingOff = true;
+            retry = scope.timekeeper().schedule(backoff.delay(failures++), () -> home.execute(this::retryNow));
             told.failed(Failures.asEtcdException(ErrorCode.LEASE_ERROR, "keep alive lease " + id, failure));
         } else if (renewal.isAlive()) {
             LeaseTerm term = new LeaseTerm(id, renewal.ttl(), sentNanos);

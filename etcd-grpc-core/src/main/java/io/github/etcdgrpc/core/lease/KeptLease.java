@@ -78,6 +78,15 @@ public final class KeptLease {
         });
     }
 
+    /** Asks etcd at once if the lease waits for its next attempt. From any thread. */
+    void retryNow() {
+        keeper.home().execute(() -> {
+            if (state == State.BACKING_OFF) {
+                ask();
+            }
+        });
+    }
+
     /** Stops keeping the lease, which stays in etcd until its TTL ends. Does not block; idempotent. From any thread. */
     public void stop() {
         keeper.home().execute(this::end);

@@ -42,6 +42,11 @@ public final class LeaseKeeper implements AutoCloseable {
         return lease;
     }
 
+    /** Tries at once what waits for its next attempt: to be called when etcd is known to answer again. Does not block. */
+    public void retryNow() {
+        kept.forEach(KeptLease::retryNow);
+    }
+
     /** Stops keeping all leases. They stay in etcd until their TTL ends. Does not block; idempotent. */
     @Override
     public void close() {

@@ -82,6 +82,14 @@ public final class RegrantedLease implements StandingLease {
     }
 
     @Override
+    public void retryNow() {
+        if (state == State.BACKING_OFF) {
+            retry.cancel();
+            ask();
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> end() {
         State before = state;
         state = State.ENDED;
@@ -118,19 +126,13 @@ public final class RegrantedLease implements StandingLease {
             revoke();
         } else if (term == null) {
             state = State.BACKING_OFF;
-            retry = scope.timekeeper().schedule(backoff.delay(failures++), () -> home.execute(this::retry));
+            retry = scope.timekeeper().schedule(backoff.delay(failures++), () -> home.execute(this::retryNow));
             told.failed(Failures.asEtcdException(ErrorCode.LEASE_CREATION_FAILED, "TTL " + ttl, failure));
         } else {
             state = State.HELD;
             failures = 0;
             kept = keeper.keep(term, new Relay(term.id()));
             told.alive(term);
-        }
-    }
-
-    private void retry() {
-        if (state == State.BACKING_OFF) {
-            ask();
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ending of a lease that nobody wants any more, in the background: tried until etcd confirms it or the lease has had the time to end by itself. */
+/** The ending of a lease that nobody wants any more, in the background: tried until etcd confirms it, the connection is switched off, or the lease has had the time to end by itself. */
 final class Revocation {
     private static final Logger log = LoggerFactory.getLogger(Revocation.class);
 
@@ -61,7 +61,7 @@ final class Revocation {
     private void answered(int earlier, @Nullable Throwable failure) {
         if (failure == null || Failures.isEtcdError(failure, EtcdError.LEASE_NOT_FOUND)) {
             ended.complete(null);
-        } else if (scope.timekeeper().nanoTime() - giveUpNanos >= 0) {
+        } else if (Failures.isSwitchedOff(failure) || scope.timekeeper().nanoTime() - giveUpNanos >= 0) {
             log.warn("lease {} could not be revoked; it ends by itself after its TTL", id, failure);
             ended.complete(null);
         } else if (!ended.isDone()) {

@@ -39,6 +39,9 @@ public interface StandingLease {
     /** Asks etcd soon whether the lease lives, because something suggests that it does not. */
     void suspect(LeaseId id);
 
+    /** Tries at once to get the lease, if that waits for its next attempt. */
+    void retryNow();
+
     /**
      * Ends it: nothing more is told.
      *

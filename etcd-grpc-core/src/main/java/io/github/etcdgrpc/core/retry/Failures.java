@@ -27,6 +27,14 @@ public final class Failures {
                 .orElse(true);
     }
 
+    /** Tells whether there is no connection and nobody is making one, since it was switched off or closed: waiting alone helps nothing. */
+    public static boolean isSwitchedOff(@Nullable Throwable failure) {
+        return find(failure)
+                .map(EtcdException::code)
+                .filter(code -> code == ErrorCode.NOT_CONNECTED || code == ErrorCode.INVALID_STATE)
+                .isPresent();
+    }
+
     /** Takes the exception of the port out of its wrappers, or wraps what is none. */
     public static EtcdException asEtcdException(ErrorCode otherwise, String what, @Nullable Throwable failure) {
         Throwable cause = failure;

@@ -127,6 +127,11 @@ public final class DesiredStateRegistry implements ServiceRegistry, AutoCloseabl
         home.executor().execute(book::halt);
     }
 
+    /** Has what waits for its next attempt tried at once: to be called when etcd is known to answer again. Does not block. */
+    public void retryNow() {
+        home.executor().execute(book::retryNow);
+    }
+
     /** Tells whether nothing is registered, under way or left to do. */
     CompletableFuture<Boolean> isIdle() {
         return onHome(() -> CompletableFuture.completedFuture(book.isEmpty()));

@@ -181,6 +181,13 @@ final class KeySlot {
         erasures.clear();
     }
 
+    /** Goes on at once if the next attempt waits for the back-off. */
+    void retryNow() {
+        if (phase == Phase.BACKING_OFF) {
+            resume();
+        }
+    }
+
     private void resume() {
         if (phase == Phase.BACKING_OFF) {
             retry.cancel();
@@ -288,7 +295,7 @@ final class KeySlot {
 
     private void notErased(Throwable failure) {
         int tries = home.scope().options().retry().maxRetries();
-        boolean passing = EtcdException.isRetryable(failure);
+        boolean passing = EtcdException.isRetryable(failure) && !Failures.isSwitchedOff(failure);
         boolean toldOff = tenant != null || !passing || eraseFailures >= tries;
         if (toldOff) {
             erasures.forEach(erased -> erased.completeExceptionally(failure));
@@ -304,11 +311,7 @@ final class KeySlot {
 
     private void backOff(int attempt) {
         phase = Phase.BACKING_OFF;
-        retry = home.later(home.backoff().delay(attempt), () -> {
-            if (phase == Phase.BACKING_OFF) {
-                resume();
-            }
-        });
+        retry = home.later(home.backoff().delay(attempt), this::retryNow);
     }
 
     private void release(State end, EtcdException why) {

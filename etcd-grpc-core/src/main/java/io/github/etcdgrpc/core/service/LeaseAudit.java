@@ -52,6 +52,14 @@ final class LeaseAudit {
         begin();
     }
 
+    /** Repeats at once what waits to be repeated. */
+    void retryNow() {
+        if (again) {
+            retry.cancel();
+            begin();
+        }
+    }
+
     void halt() {
         halted = true;
         retry.cancel();

@@ -106,6 +106,12 @@ final class LeaseGroup implements StandingLease.Listener {
         lease.suspect(id);
     }
 
+    /** Tries at once what waits for its next attempt. */
+    void retryNow() {
+        lease.retryNow();
+        audit.retryNow();
+    }
+
     @Override
     public void alive(LeaseTerm granted) {
         term = granted;

@@ -79,6 +79,12 @@ final class RegistrationBook implements LeaseGroup.Book {
         return slot == null || another ? CompletableFuture.completedFuture(null) : slot.drop();
     }
 
+    /** Tries at once what waits for its next attempt. */
+    void retryNow() {
+        groups.values().forEach(LeaseGroup::retryNow);
+        List.copyOf(slots.values()).forEach(KeySlot::retryNow);
+    }
+
     /** Wants nothing any more. Ends when nothing is left in etcd, as far as it can be known. */
     CompletableFuture<Void> close() {
         closed = true;
@@ -89,6 +95,7 @@ final class RegistrationBook implements LeaseGroup.Book {
                 slots.remove(slot.key());
             } else {
                 ends.add(slot.drop());
+                slot.retryNow();
             }
         }
         ends.addAll(ending.values());

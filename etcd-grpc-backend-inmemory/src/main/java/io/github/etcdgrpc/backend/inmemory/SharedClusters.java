@@ -36,13 +36,13 @@ final class SharedClusters {
             shared = new Shared(InMemoryEtcd.create(timekeeper));
             clusters.put(key, shared);
         }
-        shared.backends++;
         AtomicBoolean left = new AtomicBoolean();
         EtcdBackend backend = shared.etcd.connect(timekeeper, endpoints.get(0), () -> {
             if (left.compareAndSet(false, true)) {
                 leave(key);
             }
         });
+        shared.backends++;
         if (isFirst) {
             shared.etcd.releaseTimekeeper();
         }

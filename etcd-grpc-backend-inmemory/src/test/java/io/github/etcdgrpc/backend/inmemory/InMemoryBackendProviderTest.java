@@ -2,17 +2,25 @@ package io.github.etcdgrpc.backend.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.BackendProvider;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.EtcdBackend;
+import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.Timekeeper;
+import io.github.etcdgrpc.spi.WatchRequest;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +97,41 @@ class InMemoryBackendProviderTest {
             otherTime.advance(Duration.ofMillis(1));
             assertThat(etcd.keys()).isEmpty();
         }
+    }
+
+    @Test
+    void open_whileItsClusterIsBeingClosed_leavesTheEndpointsOfUse() {
+        List<Throwable> refused = new ArrayList<>();
+        AtomicBoolean closing = new AtomicBoolean();
+        Timekeeper opening = withHook(() -> {
+            if (closing.get()) {
+                refused.add(catchThrowable(() -> open(time, "one:1")));
+            }
+        });
+        EtcdBackend first = open(opening, "one:1");
+        first.watches().watch(WatchRequest.of(KeyRange.all(), 0), new RecordingListener());
+        time.settle();
+        closing.set(true);
+
+        clusterOf(first).close();
+
+        assertThat(refused).hasSize(1).first().isInstanceOf(EtcdException.class);
+        try (EtcdBackend next = open(time, "one:1")) {
+            assertThat(clusterOf(next).connections()).isEqualTo(1);
+        }
+    }
+
+    /** Returns {@link #time} with something that happens whenever work is given to its executor. */
+    private Timekeeper withHook(Runnable hook) {
+        return (Timekeeper) Proxy.newProxyInstance(
+                Timekeeper.class.getClassLoader(),
+                new Class<?>[] {Timekeeper.class},
+                (proxy, method, arguments) -> method.getName().equals("executor")
+                        ? (Executor) task -> {
+                            hook.run();
+                            time.executor().execute(task);
+                        }
+                        : method.invoke(time, arguments));
     }
 
     @Test

@@ -39,6 +39,9 @@ import java.util.Random;
  *       it gone.
  * </ul>
  *
+ * <p>Memory: as in etcd, every change is kept until a client compacts the history ({@code KeyValueStore.compact}). Nothing here compacts by itself, so a
+ * process that writes for days without compacting grows for days.
+ *
  * <p>Not simulated: several members that know different things, elections, users and roles, a database that fills up. Time spent on the way to the server
  * is none.
  *

@@ -88,10 +88,10 @@ final class Duplex<Q, A> {
         return over;
     }
 
-    /** Ends the stream because an answer did not come in time; the receiver is told. */
+    /** Ends the stream; the receiver is told that an answer did not come in time. */
     void giveUp() {
         end(operation -> FailureTranslator.noAnswerInTime(delivery, operation, line.endpoints()));
-        call.cancel("given up: no answer in time", null);
+        call.cancel("given up by the client", null);
     }
 
     private void checkConnected() {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * in one response.
  *
  * <p>The stream is <em>retired</em>, which means that it takes no further watch, once a creation was refused for want of permission (the token of a stream is that of
- * its opening) or was not answered in time. Confined to the thread of the {@link Connection}.
+ * its opening) or was not answered in time; it ends with its last watch. Confined to the thread of the {@link Connection}.
  */
 final class WatchStream implements Duplex.Receiver<WatchResponse> {
     private static final Logger log = LoggerFactory.getLogger(WatchStream.class);
@@ -59,14 +59,20 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
         if (running.remove(watch.id(), watch)) {
             sendCancel(watch.id());
         }
+        endIfSpent();
     }
 
     @Override
     public void received(WatchResponse response) {
         if (response.getCreated()) {
             created(response);
-            return;
+        } else {
+            changed(response);
         }
+        endIfSpent();
+    }
+
+    private void changed(WatchResponse response) {
         StreamedWatch watch = running.get(response.getWatchId());
         if (watch == null) {
             return;
@@ -129,9 +135,18 @@ final class WatchStream implements Duplex.Receiver<WatchResponse> {
     }
 
     private void giveUp(StreamedWatch watch) {
+        if (creating.stream().noneMatch(creation -> creation.watch() == watch)) {
+            return; // answered while the timer went off
+        }
         retired = true;
         watch.fail(FailureTranslator.noAnswerInTime(stream.delivery(), watch.operation(), stream.endpoints()));
-        if (running.isEmpty()
+        endIfSpent();
+    }
+
+    /** Ends a stream that takes no more watches when nobody waits for one of its own. */
+    private void endIfSpent() {
+        if (retired
+                && running.isEmpty()
                 && creating.stream().allMatch(creation -> creation.watch().isOver())) {
             stream.giveUp();
         }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class WatchStreamTest {
     private static final class Service extends WatchGrpc.WatchImplBase {
         final List<StreamObserver<WatchResponse>> streams = new CopyOnWriteArrayList<>();
         final List<WatchRequest> asked = new CopyOnWriteArrayList<>();
+        final AtomicInteger ended = new AtomicInteger();
 
         @Override
         public StreamObserver<WatchRequest> watch(StreamObserver<WatchResponse> answers) {
@@ -48,7 +50,9 @@ class WatchStreamTest {
                 }
 
                 @Override
-                public void onError(Throwable cancelled) {}
+                public void onError(Throwable cancelled) {
+                    ended.incrementAndGet();
+                }
 
                 @Override
                 public void onCompleted() {}
@@ -186,6 +190,28 @@ class WatchStreamTest {
         watch(backend, "/a", new RecordingListener());
         await().until(() -> service.streams.size() == 2);
         service.awaitAsked(2);
+    }
+
+    /** Who is refused tries again and again: each time with a stream of its own, which must not stay. */
+    @Test
+    void watch_permissionDenied_endsItsStreamWithTheLastWatchOnIt() {
+        JetcdBackend backend = backends.open(server.endpoint());
+        RecordingListener kept = new RecordingListener();
+        Watch watch = watch(backend, "/kept", kept);
+        RecordingListener denied = new RecordingListener();
+        watch(backend, "/a", denied);
+        service.awaitAsked(2);
+        service.answer(created(0, 3));
+        service.answer(created(-1, 3).setCanceled(true).setCancelReason("etcdserver: permission denied"));
+        Backends.get(denied.failed);
+        service.answer(event(0, "/kept", 4));
+        await().until(() -> kept.events().size() == 1);
+        assertThat(service.ended).hasValue(0);
+
+        watch.close();
+
+        await().until(() -> service.ended.get() == 1);
+        assertThat(kept.failed).isNotDone();
     }
 
     @Test

@@ -112,27 +112,25 @@ final class Connection {
         return closed.get();
     }
 
-    /** Ends every answer, every stream, every channel and the thread; waits for that unless called on that thread. */
+    /** Ends every channel, every stream, every answer and the thread; waits for that unless called on that thread. */
     void close() {
         if (closed.compareAndSet(false, true)) {
-            pending.forEach(PendingAnswer::abort);
             channels.forEach(ManagedChannel::shutdownNow);
-            endThread();
+            if (isOnThread()) {
+                timekeeper.executor().execute(this::end);
+            } else {
+                end();
+            }
         } else if (!isOnThread()) {
             await(ended::await);
         }
     }
 
-    private void endThread() {
-        Runnable end = () -> {
-            channels.forEach(channel -> await(channel::awaitTermination));
-            loop.shutdownGracefully(0, CLOSE_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-        };
-        if (isOnThread()) {
-            timekeeper.executor().execute(end);
-            return;
-        }
-        end.run();
+    /** Ends the answers that are left only after the channels: a request that is said not to have been sent must not be sent afterwards. */
+    private void end() {
+        channels.forEach(channel -> await(channel::awaitTermination));
+        pending.forEach(PendingAnswer::abort);
+        loop.shutdownGracefully(0, CLOSE_BOUND.toMillis(), TimeUnit.MILLISECONDS);
         await(loop::awaitTermination);
         pending.forEach(PendingAnswer::abort);
         ended.countDown();

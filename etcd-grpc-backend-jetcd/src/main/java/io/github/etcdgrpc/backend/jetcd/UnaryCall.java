@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class UnaryCall<A, T> extends PendingAnswer<T> {
     private final Function<A, T> reader;
     private final Delivery delivery = new Delivery();
+    private final Connection connection;
     private final Line line;
     private @Nullable ClientCall<?, A> call;
 
-    private UnaryCall(Line line, Supplier<String> operation, Function<A, T> reader) {
-        super(operation);
+    private UnaryCall(Connection connection, Line line, Plan<?, A, T> plan) {
+        super(plan.operation());
+        this.connection = connection;
         this.line = line;
-        this.reader = reader;
+        this.reader = plan.reader();
     }
 
     /**
@@ -43,15 +45,15 @@ final class UnaryCall<A, T> extends PendingAnswer<T> {
 
     /** Sends a request. */
     static <Q, A, T> UnaryCall<A, T> send(Plan<Q, A, T> plan, Connection connection, Line line, Duration bound) {
-        UnaryCall<A, T> answer = new UnaryCall<>(line, plan.operation(), plan.reader());
+        UnaryCall<A, T> answer = new UnaryCall<>(connection, line, plan);
         connection.track(answer);
         if (!answer.isDone()) {
-            answer.start(plan, connection, bound);
+            answer.start(plan, bound);
         }
         return answer;
     }
 
-    private <Q> void start(Plan<Q, A, T> plan, Connection connection, Duration bound) {
+    private <Q> void start(Plan<Q, A, T> plan, Duration bound) {
         boolean connected = line.isReady();
         CallOptions options = delivery.follow(connection.unary(bound));
         ClientCall<Q, A> outgoing = line.newCall(plan.method(), options);
@@ -68,21 +70,30 @@ final class UnaryCall<A, T> extends PendingAnswer<T> {
                     .withCause(refused));
         }
         if (!connected) {
-            boundConnecting(connection);
+            boundConnecting();
         }
     }
 
-    private void boundConnecting(Connection connection) {
-        Timekeeper.Scheduled timer = connection.schedule(connection.options().dialTimeout(), () -> {
-            if (!delivery.connected() && fail(Status.DEADLINE_EXCEEDED)) {
-                giveUp();
-            }
-        });
+    private void boundConnecting() {
+        Timekeeper.Scheduled timer = connection.schedule(connection.options().dialTimeout(), this::checkConnected);
         whenComplete((value, failure) -> timer.cancel());
     }
 
-    private boolean fail(Status status) {
-        return completeExceptionally(FailureTranslator.ofStatus(status, delivery, operation(), line.endpoints()));
+    /** Gives up first: a call that has no connection after that will have none, and was surely not sent. */
+    private void checkConnected() {
+        if (!delivery.connected() && !isDone()) {
+            giveUp();
+            if (!delivery.connected()) {
+                fail(Status.DEADLINE_EXCEEDED);
+            }
+        }
+    }
+
+    private void fail(Status status) {
+        completeExceptionally(
+                connection.isClosed()
+                        ? FailureTranslator.closed(operation(), delivery.sent())
+                        : FailureTranslator.ofStatus(status, delivery, operation(), line.endpoints()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.etcdgrpc.backend.jetcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.PutRequest;
@@ -18,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,29 @@ class UnaryCallTest {
         assertThat(Backends.failureOf(backend.status()).code()).isEqualTo(ErrorCode.INVALID_STATE);
     }
 
+    /** Whoever hears that his write was not sent may go on as though it never were. */
+    @Test
+    void close_callThatWaitsForItsConnection_isNotSentOnceItIsSaidNotToBe() {
+        CompletableFuture<Void> arrived = new CompletableFuture<>();
+        service.answer = observer -> arrived.complete(null);
+        Runnable release = server.hold();
+        JetcdBackend backend = backends.open(server.endpoint());
+        CompletableFuture<PutResult> future = Backends.put(backend, "/a", "v");
+        CompletableFuture<Boolean> sentAfterwards = future.handle((result, failure) -> {
+            release.run();
+            return arrived.thenApply(nothing -> true)
+                    .completeOnTimeout(false, 500, TimeUnit.MILLISECONDS)
+                    .join();
+        });
+
+        backend.close();
+
+        EtcdException failure = Backends.failureOf(future);
+        assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_STATE);
+        assertThat(failure.outcome()).isEqualTo(RequestOutcome.NOT_SENT);
+        assertThat(Backends.get(sentAfterwards)).isFalse();
+    }
+
     /** A continuation may close the backend, on the backend's own thread. */
     @Test
     void close_onTheThreadOfTheBackend_doesNotWaitForItself() {
@@ -141,6 +166,7 @@ class UnaryCallTest {
         CompletableFuture<Void> closed = Backends.put(backend, "/a", "v").thenAccept(result -> backend.close());
 
         Backends.get(closed);
+        assertTimeout(Duration.ofMillis(1500), backend::close, "a second close waits for the end, which is near");
         assertThat(Backends.failureOf(Backends.put(backend, "/a", "v")).code()).isEqualTo(ErrorCode.INVALID_STATE);
     }
 }

@@ -28,9 +28,10 @@ final class EndpointResolverProvider extends NameResolverProvider {
 
     private EndpointResolverProvider() {}
 
-    /** Returns the target by which a channel reaches all of {@code endpoints}. */
+    /** Returns the target by which a channel reaches all of {@code endpoints}; the brackets of IPv6 addresses are encoded, since a path may hold none. */
     static String target(List<Endpoint> endpoints) {
-        return SCHEME + ":///" + endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        String list = endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+        return SCHEME + ":///" + list.replace("[", "%5B").replace("]", "%5D");
     }
 
     @Override

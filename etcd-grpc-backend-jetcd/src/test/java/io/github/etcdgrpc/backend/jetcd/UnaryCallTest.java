@@ -154,6 +154,18 @@ class UnaryCallTest {
         assertThat(Backends.get(sentAfterwards)).isFalse();
     }
 
+    @Test
+    void put_ipv6Endpoint_reachesIt() {
+        service.answer = observer -> {
+            observer.onNext(PutResponse.getDefaultInstance());
+            observer.onCompleted();
+        };
+        String mapped = server.endpoint().replace("127.0.0.1", "[::ffff:127.0.0.1]");
+
+        assertThat(Backends.get(Backends.put(backends.open(mapped), "/a", "v")).revision())
+                .isZero();
+    }
+
     /** A continuation may close the backend, on the backend's own thread. */
     @Test
     void close_onTheThreadOfTheBackend_doesNotWaitForItself() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -40,7 +41,7 @@ final class EndpointResolverProvider extends NameResolverProvider {
                 .map(Endpoint::parse)
                 .toList();
         Executor lookups = requireNonNull(args.getOffloadExecutor(), "offloadExecutor");
-        return new EndpointResolver(endpoints, args.getSynchronizationContext(), lookups);
+        return new EndpointResolver(endpoints, args.getSynchronizationContext(), lookups, InetAddress::getAllByName);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.github.etcdgrpc.backend.inmemory;
 
 import io.github.etcdgrpc.spi.Timekeeper;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of all that there is, under one lock.
@@ -22,6 +26,9 @@ final class Cluster {
     private final KvServer kv;
     private final LeaseServer leases;
     private final Set<Connection> connections = new LinkedHashSet<>();
+    private final FaultPlan faults = new FaultPlan();
+    private final Map<String, EtcdProcess> processes = new LinkedHashMap<>();
+    private volatile boolean faulty;
 
     Cluster(Timekeeper timekeeper, RandomGenerator leaseIds) {
         clock = new ClusterClock(timekeeper);
@@ -56,6 +63,7 @@ final class Cluster {
         run(() -> {
             connections.add(connection);
             clock.join(connection.timekeeper());
+            connection.link().begin();
         });
     }
 
@@ -70,6 +78,51 @@ final class Cluster {
 
     List<Connection> connections() {
         return call(() -> List.copyOf(connections));
+    }
+
+    /** Returns what stands against all clients. */
+    FaultPlan faults() {
+        return faults;
+    }
+
+    /** Returns the process of this name, which is made when there is none. */
+    EtcdProcess process(String name, Function<String, EtcdProcess> making) {
+        return call(() -> processes.computeIfAbsent(name, making));
+    }
+
+    /** Returns whether a fault stands against anybody. The one question of faults that a request asks without the lock. */
+    boolean isFaulty() {
+        return faulty;
+    }
+
+    /** Takes out what is to happen to the next request of this kind by this client; null when nothing is. Needs the lock. */
+    @Nullable
+    PlannedFault takeFault(ClientFaults against, Operation operation) {
+        PlannedFault fault = against.take(operation);
+        if (fault != null) {
+            noteFaults();
+        }
+        return fault;
+    }
+
+    /** Changes what stands against clients, and has them follow. */
+    void changeFaults(Runnable change) {
+        run(() -> {
+            change.run();
+            noteFaults();
+            connections.forEach(each -> each.link().follow());
+        });
+    }
+
+    /** Brings all data back to the beginning: revision 1, no keys, no leases. Needs the lock. */
+    void empty() {
+        store.clear();
+        leases.clear();
+    }
+
+    private void noteFaults() {
+        faulty = !faults.isEmpty()
+                || processes.values().stream().anyMatch(each -> !each.plan().isEmpty());
     }
 
     <T> T call(Supplier<T> deed) {

@@ -33,30 +33,30 @@ final class ConnectedKv implements KeyValueStore {
     @Override
     public CompletableFuture<RangeResult> range(RangeRequest request) {
         requireNonNull(request, "request");
-        return connection.call(() -> "range " + request.range(), () -> server.range(request));
+        return connection.call(Operation.RANGE, () -> "range " + request.range(), () -> server.range(request));
     }
 
     @Override
     public CompletableFuture<PutResult> put(PutRequest request) {
         requireNonNull(request, "request");
-        return connection.call(() -> "put " + request.key(), () -> server.put(request));
+        return connection.call(Operation.PUT, () -> "put " + request.key(), () -> server.put(request));
     }
 
     @Override
     public CompletableFuture<DeleteResult> delete(DeleteRequest request) {
         requireNonNull(request, "request");
-        return connection.call(() -> "delete " + request.range(), () -> server.delete(request));
+        return connection.call(Operation.DELETE, () -> "delete " + request.range(), () -> server.delete(request));
     }
 
     @Override
     public CompletableFuture<TxnResult> txn(TxnRequest request) {
         requireNonNull(request, "request");
-        return connection.call(() -> nameOf(request), () -> server.txn(request));
+        return connection.call(Operation.RANGE, () -> nameOf(request), () -> server.txn(request));
     }
 
     @Override
     public CompletableFuture<Long> compact(long revision) {
-        return connection.call(() -> "compact " + revision, () -> server.compact(revision));
+        return connection.call(Operation.COMPACT, () -> "compact " + revision, () -> server.compact(revision));
     }
 
     /** Names the keys of a transaction, those of its conditions before those of its operations, but not all of many. */

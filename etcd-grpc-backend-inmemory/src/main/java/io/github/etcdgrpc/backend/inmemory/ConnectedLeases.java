@@ -25,35 +25,37 @@ final class ConnectedLeases implements LeaseStore {
     public CompletableFuture<LeaseGrant> grant(Duration ttl, LeaseId id) {
         requireNonNull(ttl, "ttl");
         requireNonNull(id, "id");
-        return connection.call(() -> "grant of a lease for " + ttl, () -> server.grant(ttl, id));
+        return connection.call(Operation.GRANT, () -> "grant of a lease for " + ttl, () -> server.grant(ttl, id));
     }
 
     @Override
     public CompletableFuture<Long> revoke(LeaseId id) {
         requireNonNull(id, "id");
-        return connection.call(() -> "revoke lease " + id, () -> server.revoke(id));
+        return connection.call(Operation.REVOKE, () -> "revoke lease " + id, () -> server.revoke(id));
     }
 
     @Override
     public CompletableFuture<LeaseRenewal> keepAliveOnce(LeaseId id) {
         requireNonNull(id, "id");
-        return connection.call(() -> "keep lease " + id + " alive", () -> server.keepAlive(id));
+        return connection.call(Operation.KEEP_ALIVE, () -> "keep lease " + id + " alive", () -> server.keepAlive(id));
     }
 
     @Override
     public CompletableFuture<LeaseTimeToLive> timeToLive(LeaseId id) {
         requireNonNull(id, "id");
-        return connection.call(() -> "time to live of lease " + id, () -> server.timeToLive(id));
+        return connection.call(
+                Operation.TIME_TO_LIVE, () -> "time to live of lease " + id, () -> server.timeToLive(id));
     }
 
     @Override
     public CompletableFuture<LeaseTimeToLive> timeToLiveWithKeys(LeaseId id) {
         requireNonNull(id, "id");
-        return connection.call(() -> "time to live of lease " + id, () -> server.timeToLiveWithKeys(id));
+        return connection.call(
+                Operation.TIME_TO_LIVE, () -> "time to live of lease " + id, () -> server.timeToLiveWithKeys(id));
     }
 
     @Override
     public CompletableFuture<LeaseList> list() {
-        return connection.call(() -> "list leases", server::list);
+        return connection.call(Operation.LEASES, () -> "list leases", server::list);
     }
 }

@@ -11,45 +11,52 @@ import io.github.etcdgrpc.spi.Watch;
 import io.github.etcdgrpc.spi.WatchListener;
 import io.github.etcdgrpc.spi.WatchRequest;
 import io.github.etcdgrpc.spi.WatchStore;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
  * One client's connection: every request of the client, and every answer to it, passes through {@link #call} or {@link #watch}.
  *
- * <p>Open until {@link #close()}. Which feeds are open, and whether it is closed, is guarded by the cluster's lock.
+ * <p>Open until {@link #close()}. Whether it is closed is guarded by the cluster's lock.
  */
 final class Connection implements EtcdBackend, WatchStore {
     private static final long MEMBER_ID = 0x8e9e05c52164694dL;
     private static final String VERSION = "3.5.30+inmemory";
 
+    private static final String CLOSED = "the backend is closed";
+
     private final InMemoryEtcd etcd;
     private final Cluster cluster;
-    private final Timekeeper timekeeper;
-    private final String endpoint;
+    private final ClientSettings client;
+    private final Link link;
     private final Runnable onClose;
     private final KeyValueStore kv;
     private final LeaseStore leases;
-    private final Set<WatchFeed> feeds = new LinkedHashSet<>();
     private boolean closed;
 
-    Connection(InMemoryEtcd etcd, Timekeeper timekeeper, String endpoint, Runnable onClose) {
+    Connection(InMemoryEtcd etcd, ClientSettings client, Runnable onClose) {
         this.etcd = etcd;
         this.cluster = etcd.cluster();
-        this.timekeeper = timekeeper;
-        this.endpoint = endpoint;
+        this.client = client;
+        this.link = new Link(cluster, client);
         this.onClose = onClose;
         this.kv = new ConnectedKv(this, cluster.kv());
         this.leases = new ConnectedLeases(this, cluster.leases());
     }
 
     Timekeeper timekeeper() {
-        return timekeeper;
+        return client.timekeeper();
+    }
+
+    ClientSettings client() {
+        return client;
+    }
+
+    /** Returns its line to the server, guarded by the cluster's lock. */
+    Link link() {
+        return link;
     }
 
     @Override
@@ -70,13 +77,33 @@ final class Connection implements EtcdBackend, WatchStore {
     @Override
     public CompletableFuture<MemberStatus> status() {
         return call(
+                Operation.STATUS,
                 () -> "status",
                 () -> new MemberStatus(
-                        endpoint, MEMBER_ID, MEMBER_ID, VERSION, cluster.store().revision()));
+                        client.endpoint(),
+                        MEMBER_ID,
+                        MEMBER_ID,
+                        VERSION,
+                        cluster.store().revision()));
     }
 
     /** Has the server do what a request asks for, and takes the answer back. */
-    <T> CompletableFuture<T> call(Supplier<String> name, Supplier<T> request) {
+    <T> CompletableFuture<T> call(Operation operation, Supplier<String> name, Supplier<T> request) {
+        if (!cluster.isFaulty()) {
+            return answer(name, request);
+        }
+        PendingCall<T> call = new PendingCall<>(operation, name, () -> answer(name, request));
+        cluster.run(() -> {
+            if (closed) {
+                call.completeExceptionally(closedError(name.get()));
+            } else {
+                link.calls().begin(call);
+            }
+        });
+        return call;
+    }
+
+    private <T> CompletableFuture<T> answer(Supplier<String> name, Supplier<T> request) {
         try {
             return CompletableFuture.completedFuture(cluster.call(() -> whenOpen(name, request)));
         } catch (Refusal refusal) {
@@ -88,13 +115,13 @@ final class Connection implements EtcdBackend, WatchStore {
 
     @Override
     public Watch watch(WatchRequest request, WatchListener listener) {
-        WatchFeed feed = new WatchFeed("watch " + request.range(), timekeeper.executor(), listener, this::closeFeed);
+        WatchFeed feed =
+                new WatchFeed("watch " + request.range(), client.timekeeper().executor(), listener, this::closeFeed);
         cluster.run(() -> {
             if (closed) {
                 feed.end(each -> each.failed(closedError(feed.name())));
             } else {
-                feeds.add(feed);
-                cluster.watches().open(request, feed, timekeeper);
+                link.watch(request, feed);
             }
         });
         return feed;
@@ -107,7 +134,9 @@ final class Connection implements EtcdBackend, WatchStore {
 
     @Override
     public void close() {
-        List<WatchFeed> open = cluster.call(this::closeFeeds);
+        List<WatchFeed> open = cluster.call(this::closeLink);
+        List<PendingCall<?>> pending = cluster.call(link.calls()::takeAll);
+        pending.forEach(call -> call.fail(ErrorCode.INVALID_STATE, CLOSED));
         open.forEach(feed -> feed.end(listener -> listener.failed(closedError(feed.name()))));
         cluster.leave(this);
         onClose.run();
@@ -120,22 +149,16 @@ final class Connection implements EtcdBackend, WatchStore {
         return request.get();
     }
 
-    private List<WatchFeed> closeFeeds() {
+    private List<WatchFeed> closeLink() {
         closed = true;
-        List<WatchFeed> open = new ArrayList<>(feeds);
-        feeds.clear();
-        open.forEach(cluster.watches()::close);
-        return open;
+        return link.close();
     }
 
     private void closeFeed(WatchFeed feed) {
-        cluster.run(() -> {
-            feeds.remove(feed);
-            cluster.watches().close(feed);
-        });
+        cluster.run(() -> link.close(feed));
     }
 
     private static EtcdException closedError(String name) {
-        return new EtcdException(ErrorCode.INVALID_STATE, name + ": the backend is closed");
+        return new EtcdException(ErrorCode.INVALID_STATE, name + ": " + CLOSED);
     }
 }

@@ -17,7 +17,7 @@ import io.github.etcdgrpc.spi.Timekeeper;
  * <p>Time: a cluster goes by the timekeeper of the backend that has been open longest. When that one is closed, the next takes over, and what was left of
  * each lease then is left of it still: a lease outlives the backend that granted it by what its TTL says, whoever's time that is.
  *
- * <p>Timeouts of the options have no meaning here: every request is done at once.
+ * <p>Timeouts of the options matter only when a test sets faults ({@link InMemoryEtcd#faults}): otherwise every request is done at once.
  */
 public final class InMemoryBackendProvider implements BackendProvider {
     /** By what configuration chooses this backend. */
@@ -42,6 +42,6 @@ public final class InMemoryBackendProvider implements BackendProvider {
     @Override
     public EtcdBackend open(BackendOptions options, Timekeeper timekeeper) {
         requireNonNull(timekeeper, "timekeeper");
-        return CLUSTERS.open(options.endpoints(), timekeeper);
+        return CLUSTERS.open(options, timekeeper);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.lease.LeaseId;
+import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.BackendProvider;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.EtcdBackend;
@@ -12,8 +13,10 @@ import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.KeyValue;
 import io.github.etcdgrpc.spi.RangeRequest;
 import io.github.etcdgrpc.spi.Timekeeper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * One simulated etcd cluster, for tests.
@@ -33,7 +36,8 @@ import java.util.Random;
  * <p>Guarantees:
  * <ul>
  *   <li>The same calls in the same order have the same results, the numbers of leases included.
- *   <li>A request is done when its method returns: the future has ended. Requests of several threads are done one after the other.
+ *   <li>A request is done when its method returns: the future has ended, unless a fault stands against it. Requests of several threads are done one
+ *       after the other.
  *   <li>What watches see is told by the timekeeper's executor, for each watch in order and one call at a time.
  *   <li>A lease ends at the first of the scans, 500 ms apart since the creation of this, that finds its TTL passed; a renewal that comes between finds
  *       it gone.
@@ -42,6 +46,9 @@ import java.util.Random;
  * <p>Memory: as in etcd, every change is kept until a client compacts the history ({@code KeyValueStore.compact}). Nothing here compacts by itself, so a
  * process that writes for days without compacting grows for days.
  *
+ * <p>What goes wrong, goes wrong because a test says so: {@link #faults()} and {@link #process} for the lines to clients, {@link #restart}, {@link #wipe},
+ * {@link #leaderChange}, {@link #compact} and {@link #expireLease} for etcd itself.
+ *
  * <p>Not simulated: several members that know different things, elections, users and roles, a database that fills up. Time spent on the way to the server
  * is none.
  *
@@ -49,7 +56,8 @@ import java.util.Random;
  */
 public final class InMemoryEtcd implements AutoCloseable {
     private static final long DEFAULT_SEED = 1;
-    private static final String ENDPOINT = "in-memory:2379";
+    static final BackendOptions OPTIONS =
+            new BackendOptions(List.of("in-memory:2379"), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private final Cluster cluster;
     private final Timekeeper timekeeper;
@@ -87,7 +95,7 @@ public final class InMemoryEtcd implements AutoCloseable {
      * @throws EtcdException when this is closed
      */
     public EtcdBackend connect() {
-        return connect(timekeeper, ENDPOINT, () -> {});
+        return connect(anyone(OPTIONS, timekeeper), () -> {});
     }
 
     /**
@@ -99,12 +107,105 @@ public final class InMemoryEtcd implements AutoCloseable {
         return new GivenCluster(this);
     }
 
-    /** Connects a client that has a timekeeper of its own, which becomes the cluster's when all before it have left. */
-    EtcdBackend connect(Timekeeper clientTimekeeper, String endpoint, Runnable onClose) {
-        if (closed) {
-            throw new EtcdException(ErrorCode.INVALID_STATE, "connect: the in-memory etcd is closed");
+    /**
+     * Returns the process of this name, which can be cut off, stopped and otherwise ill-treated apart from others: the same one for the same name.
+     *
+     * @throws IllegalArgumentException when the name is blank
+     * @throws EtcdException when this is closed
+     */
+    public EtcdProcess process(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
         }
-        Connection connection = new Connection(this, clientTimekeeper, endpoint, onClose);
+        requireOpen("process " + name);
+        return cluster.process(name, named -> new EtcdProcess(this, named, timekeeper));
+    }
+
+    /** Returns the faults that stand against all clients, those that connect later included. */
+    public Faults faults() {
+        return new Faults(this, "all clients", cluster.faults());
+    }
+
+    /**
+     * Has etcd go down and come back at once with all its data.
+     *
+     * <p>All connections break: calls under way end with {@link ErrorCode#CONNECTION_LOST} and an unknown outcome, and watches fail with the same code. All leases have
+     * their full TTL again, and a second more, as after every change of the leader. A client that is partitioned hears of it when it is healed, or
+     * finds its connection dead.
+     *
+     * @throws EtcdException when this is closed
+     */
+    public void restart() {
+        requireOpen("restart");
+        cluster.run(() -> {
+            cluster.leases().extendAll();
+            each(Link::goDown);
+        });
+    }
+
+    /**
+     * Has etcd go down and come back with an empty data directory: at revision 1, with no key and no lease. Nobody is told of keys that vanish; all
+     * connections break as in {@link #restart}.
+     *
+     * @throws EtcdException when this is closed
+     */
+    public void wipe() {
+        requireOpen("wipe");
+        cluster.run(() -> {
+            each(Link::goDown);
+            cluster.empty();
+        });
+    }
+
+    /**
+     * Has the members elect another leader: calls whose answers are under way end with {@link io.github.etcdgrpc.EtcdError#LEADER_CHANGED}, watches
+     * fail with {@link io.github.etcdgrpc.EtcdError#NO_LEADER}, and all leases have their full TTL again, and a second more.
+     *
+     * @throws EtcdException when this is closed
+     */
+    public void leaderChange() {
+        requireOpen("change of the leader");
+        cluster.run(() -> {
+            cluster.leases().extendAll();
+            each(Link::changeLeader);
+        });
+    }
+
+    /**
+     * Forgets all history: a watch from before the last write is told {@code compacted}. Watches under way go on. Without effect when there is none to
+     * forget.
+     *
+     * @throws EtcdException when this is closed
+     */
+    public void compact() {
+        requireOpen("compact");
+        cluster.run(() -> {
+            if (cluster.store().compactRevision() < cluster.store().revision()) {
+                cluster.kv().compact(cluster.store().revision());
+            }
+        });
+    }
+
+    /** Returns the settings of a client without a name. */
+    ClientSettings anyone(BackendOptions options, Timekeeper clientTimekeeper) {
+        return new ClientSettings(options, clientTimekeeper, new ClientFaults(List.of(cluster.faults())));
+    }
+
+    /** Throws when this is closed. */
+    void requireOpen(String what) {
+        if (closed) {
+            throw new EtcdException(ErrorCode.INVALID_STATE, what + ": the in-memory etcd is closed");
+        }
+    }
+
+    private void each(Consumer<Link> deed) {
+        cluster.connections().forEach(connection -> deed.accept(connection.link()));
+    }
+
+    /** Connects a client that has a timekeeper of its own, which becomes the cluster's when all before it have left. */
+    EtcdBackend connect(ClientSettings client, Runnable onClose) {
+        requireOpen("connect");
+        Connection connection = new Connection(this, client, onClose);
         cluster.join(connection);
         return connection;
     }

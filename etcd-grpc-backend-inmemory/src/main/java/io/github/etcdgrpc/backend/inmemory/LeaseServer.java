@@ -12,6 +12,7 @@ import java.util.List;
 
 /** The server's side of the leases. Guarded by the cluster's lock. */
 final class LeaseServer {
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration GONE = Duration.ofSeconds(-1);
 
     private final ClusterClock clock;
@@ -71,6 +72,17 @@ final class LeaseServer {
 
     LeaseList list() {
         return new LeaseList(store.revision(), table.list());
+    }
+
+    /** Does what a new leader does: gives all leases their full TTL, and the time that it took to elect it. */
+    void extendAll() {
+        table.renewAll(clock.nanos() + ELECTION_TIMEOUT.toNanos());
+    }
+
+    /** Forgets all leases, without a trace. */
+    void clear() {
+        table.clear();
+        expiry.arm();
     }
 
     /** Rounds up. */

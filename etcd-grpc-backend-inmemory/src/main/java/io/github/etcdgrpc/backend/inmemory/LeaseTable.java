@@ -65,6 +65,19 @@ final class LeaseTable {
         byExpiry.add(lease);
     }
 
+    /** Gives all leases their full TTL again, from a moment that may lie ahead. */
+    void renewAll(long fromNanos) {
+        List<LiveLease> all = List.copyOf(byExpiry);
+        byExpiry.clear();
+        all.forEach(lease -> lease.renew(fromNanos));
+        byExpiry.addAll(all);
+    }
+
+    void clear() {
+        byId.clear();
+        byExpiry.clear();
+    }
+
     void remove(LiveLease lease) {
         byId.remove(lease.id());
         byExpiry.remove(lease);

@@ -12,8 +12,8 @@ final class RevisionStore {
     private static final long FIRST_REVISION = 1;
     private static final long NEVER_COMPACTED = -1;
 
-    private final KeyIndex index = new KeyIndex();
-    private final ChangeLog log = new ChangeLog(FIRST_REVISION + 1);
+    private KeyIndex index = new KeyIndex();
+    private ChangeLog log = new ChangeLog(FIRST_REVISION + 1);
     private long revision = FIRST_REVISION;
     private long compactRevision = NEVER_COMPACTED;
 
@@ -59,6 +59,14 @@ final class RevisionStore {
     /** Returns the changes of a revision that is not compacted. */
     List<KeyValue> changesOf(long atRevision) {
         return log.changesOf(atRevision);
+    }
+
+    /** Forgets everything, its revision included. */
+    void clear() {
+        index = new KeyIndex();
+        log = new ChangeLog(FIRST_REVISION + 1);
+        revision = FIRST_REVISION;
+        compactRevision = NEVER_COMPACTED;
     }
 
     /** Forgets what is not readable at {@code atRevision} or later. */

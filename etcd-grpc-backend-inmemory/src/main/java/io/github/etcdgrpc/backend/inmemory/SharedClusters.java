@@ -1,5 +1,6 @@
 package io.github.etcdgrpc.backend.inmemory;
 
+import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.EtcdBackend;
 import io.github.etcdgrpc.spi.Timekeeper;
 import java.util.HashMap;
@@ -24,7 +25,8 @@ final class SharedClusters {
         }
     }
 
-    synchronized EtcdBackend open(List<String> endpoints, Timekeeper timekeeper) {
+    synchronized EtcdBackend open(BackendOptions options, Timekeeper timekeeper) {
+        List<String> endpoints = options.endpoints();
         List<String> key = endpoints.stream()
                 .map(SharedClusters::normalized)
                 .distinct()
@@ -37,7 +39,7 @@ final class SharedClusters {
             clusters.put(key, shared);
         }
         AtomicBoolean left = new AtomicBoolean();
-        EtcdBackend backend = shared.etcd.connect(timekeeper, endpoints.get(0), () -> {
+        EtcdBackend backend = shared.etcd.connect(shared.etcd.anyone(options, timekeeper), () -> {
             if (left.compareAndSet(false, true)) {
                 leave(key);
             }

@@ -5,6 +5,8 @@ import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.spi.Watch;
 import io.github.etcdgrpc.spi.WatchListener;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,20 @@ final class WatchFeed implements Watch {
     private final WatchListener listener;
     private final Consumer<WatchFeed> onEnd;
     private final ArrayDeque<Consumer<WatchListener>> calls = new ArrayDeque<>();
+    private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
     private boolean delivering;
     private boolean ended;
     private boolean closed;
+
+    /** What lies between the server and the listener. */
+    enum Trouble {
+        /** Calls stay on the line. */
+        SILENT_LINE,
+        /** The listener takes no calls in. */
+        STALLED_LISTENER,
+        /** The listener hears events twice. */
+        ECHO
+    }
 
     /**
      * Creates an open feed.
@@ -48,16 +61,29 @@ final class WatchFeed implements Watch {
             return;
         }
         calls.add(call);
-        if (!delivering) {
-            delivering = true;
-            executor.execute(this::deliver);
-        }
+        deliverSoon();
     }
 
     /** Makes a last call when those before it have been made. */
     synchronized void end(Consumer<WatchListener> call) {
         tell(call);
         ended = true;
+    }
+
+    /** Makes a last call; if it is still on the line what would come before is lost. */
+    synchronized void sever(Consumer<WatchListener> call) {
+        if (!closed && troubles.remove(Trouble.SILENT_LINE)) {
+            calls.clear();
+            ended = false;
+        }
+        end(call);
+    }
+
+    /** Makes calls as these troubles allow, and no others. */
+    synchronized void suffer(Set<Trouble> now) {
+        troubles.clear();
+        troubles.addAll(now);
+        deliverSoon();
     }
 
     @Override
@@ -68,6 +94,13 @@ final class WatchFeed implements Watch {
             calls.clear();
         }
         onEnd.accept(this);
+    }
+
+    private void deliverSoon() {
+        if (!delivering && !isHeld() && !calls.isEmpty()) {
+            delivering = true;
+            executor.execute(this::deliver);
+        }
     }
 
     private void deliver() {
@@ -84,9 +117,13 @@ final class WatchFeed implements Watch {
     }
 
     private synchronized @Nullable Consumer<WatchListener> next() {
-        Consumer<WatchListener> call = calls.poll();
+        Consumer<WatchListener> call = isHeld() ? null : calls.poll();
         delivering = call != null;
-        return call;
+        return call == null || !troubles.contains(Trouble.ECHO) ? call : EventRepeater.twice(call);
+    }
+
+    private boolean isHeld() {
+        return troubles.contains(Trouble.SILENT_LINE) || troubles.contains(Trouble.STALLED_LISTENER);
     }
 
     private void tellFailure(Throwable thrown) {

@@ -13,6 +13,7 @@ import io.github.etcdgrpc.spi.WatchRequest;
 import io.github.etcdgrpc.spi.WatchStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -137,7 +138,7 @@ final class Connection implements EtcdBackend, WatchStore {
         List<WatchFeed> open = cluster.call(this::closeLink);
         List<PendingCall<?>> pending = cluster.call(link.calls()::takeAll);
         pending.forEach(call -> call.fail(ErrorCode.INVALID_STATE, CLOSED));
-        open.forEach(feed -> feed.end(listener -> listener.failed(closedError(feed.name()))));
+        open.forEach(Connection::end);
         cluster.leave(this);
         onClose.run();
     }
@@ -156,6 +157,12 @@ final class Connection implements EtcdBackend, WatchStore {
 
     private void closeFeed(WatchFeed feed) {
         cluster.run(() -> link.close(feed));
+    }
+
+    /** Ends a watch whose faults nobody can take back any more. */
+    private static void end(WatchFeed feed) {
+        feed.sever(listener -> listener.failed(closedError(feed.name())));
+        feed.suffer(Set.of());
     }
 
     private static EtcdException closedError(String name) {

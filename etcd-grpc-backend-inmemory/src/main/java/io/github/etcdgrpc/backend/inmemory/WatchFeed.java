@@ -72,7 +72,8 @@ final class WatchFeed implements Watch {
 
     /** Makes a last call; if it is still on the line what would come before is lost. */
     synchronized void sever(Consumer<WatchListener> call) {
-        if (!closed && troubles.remove(Trouble.SILENT_LINE)) {
+        boolean isOver = ended && calls.isEmpty();
+        if (troubles.remove(Trouble.SILENT_LINE) && !isOver) {
             calls.clear();
             ended = false;
         }

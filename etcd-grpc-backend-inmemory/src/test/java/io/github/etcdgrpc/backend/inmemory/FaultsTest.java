@@ -210,6 +210,16 @@ class FaultsTest {
     }
 
     @Test
+    void holdWatches_backendClosed_isToldAllTheSame() {
+        RecordingListener listener = watch(bench.backend);
+        faults.holdWatches();
+        bench.backend.close();
+        bench.time.settle();
+
+        assertThat(listener.log()).last().asString().startsWith("failed " + ErrorCode.INVALID_STATE.message());
+    }
+
+    @Test
     void duplicateWatchEvents_tellsEventsTwiceAndNothingElse_untilCleared() {
         faults.duplicateWatchEvents();
         RecordingListener listener = watch(bench.backend);

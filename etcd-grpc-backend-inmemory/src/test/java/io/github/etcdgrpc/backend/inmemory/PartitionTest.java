@@ -104,6 +104,38 @@ class PartitionTest {
     }
 
     @Test
+    void partition_watchThatFailedBefore_isNotToldAgain() {
+        RecordingListener listener = watch(bench.backend);
+        bench.time.settle();
+        faults.dropWatches();
+        bench.time.settle();
+        faults.partition();
+        bench.advance(2 * BOUND_MILLIS);
+        bench.backend.close();
+        bench.time.settle();
+
+        assertThat(listener.log()).hasSize(2);
+    }
+
+    @Test
+    void partition_backendClosed_isToldAtOnce() {
+        RecordingListener listener = watch(bench.backend);
+        bench.time.settle();
+        faults.partition();
+        put(bench.other, "a");
+        CompletableFuture<PutResult> put = put(bench.backend, "b");
+        bench.backend.close();
+        bench.time.settle();
+
+        assertFailed(put, ErrorCode.INVALID_STATE, RequestOutcome.OUTCOME_UNKNOWN);
+        assertThat(listener.log())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("failed " + ErrorCode.INVALID_STATE.message());
+    }
+
+    @Test
     void heal_beforeTheBound_requestsAndEventsArriveLate() {
         RecordingListener listener = watch(bench.backend);
         faults.partition();

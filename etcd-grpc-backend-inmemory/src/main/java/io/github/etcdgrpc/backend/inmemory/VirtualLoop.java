@@ -1,38 +1,43 @@
 package io.github.etcdgrpc.backend.inmemory;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The thread on which the work of a {@link VirtualTime} runs, with the work that waits for it.
  *
- * <p>Time stands at {@code elapsedNanos} and may be moved by the loop thread as far as {@code targetNanos}, which {@link #moveTo} sets. The loop is
- * <em>quiet</em> when nothing is ready, no timer is due up to the target, and the loop thread either rests or is parked in {@link #runUntilDone}.
+ * <p>Time stands at {@code elapsedNanos} and may be moved by the loop thread as far as {@code targetNanos}, which {@link #moveTo} sets, or in a lull
+ * {@link AutoAdvance}. The loop is <em>quiet</em> when nothing is ready, no timer is due up to the target, and the loop thread either rests or is parked
+ * in {@link #await}.
  */
 final class VirtualLoop {
     private static final long IDLE_NANOS = Duration.ofMillis(200).toNanos();
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition workCame = lock.newCondition();
     private final Condition becameQuiet = lock.newCondition();
-    private final ArrayDeque<VirtualTask> ready = new ArrayDeque<>();
-    private final TreeSet<VirtualTask> timers = new TreeSet<>(VirtualTask.IN_ORDER);
-    private final List<Throwable> failures = new ArrayList<>();
+    private final VirtualAgenda agenda = new VirtualAgenda();
+    private final BlockedCalls blocked = new BlockedCalls();
+    private final AutoAdvance auto = new AutoAdvance();
+    private final TaskFailures failures = new TaskFailures();
+    private final Duration patience;
     private volatile long elapsedNanos;
     private long targetNanos;
-    private long scheduled;
+    private long moves;
+    private boolean moving;
     private boolean busy;
     private volatile @Nullable Thread thread;
+
+    /** @param patience how much real time the work, or a wait with nobody moving the time, may take */
+    VirtualLoop(Duration patience) {
+        this.patience = patience;
+    }
 
     /** Returns how much virtual time has passed. */
     long elapsedNanos() {
@@ -47,13 +52,8 @@ final class VirtualLoop {
     VirtualTask schedule(long delayNanos, Runnable work) {
         lock.lock();
         try {
-            VirtualTask task = new VirtualTask(after(delayNanos), scheduled++, work);
-            if (delayNanos <= 0) {
-                ready.add(task);
-            } else {
-                timers.add(task);
-            }
-            wakeForWork();
+            VirtualTask task = agenda.add(elapsedNanos, delayNanos, work);
+            wakeLoop();
             return task;
         } finally {
             lock.unlock();
@@ -63,70 +63,150 @@ final class VirtualLoop {
     void cancel(VirtualTask task) {
         lock.lock();
         try {
-            task.cancel();
-            timers.remove(task);
+            agenda.cancel(task);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets time run on to {@code nanos}, waits until the loop is quiet there, and throws what its tasks threw since the last time. */
-    void moveTo(long nanos) {
+    /** Lets time move by itself, from one event to the next, when some call waits and there was no sign of life for {@code lullNanos} of real time. */
+    void autoAdvance(long lullNanos) {
         lock.lock();
         try {
-            targetNanos = nanos;
-            wakeForWork();
-            awaitQuiet();
-            elapsedNanos = nanos;
-            throwFailures();
+            auto.switchOn(lullNanos);
+            wakeLoop();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns when the earliest timer is due, or {@link Long#MAX_VALUE} when there is none. */
-    long nextDueNanos() {
+    /** Ends {@link #autoAdvance}. */
+    void standStill() {
         lock.lock();
         try {
-            return timers.isEmpty() ? Long.MAX_VALUE : timers.first().dueNanos;
+            auto.switchOff();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets time run on by {@code stepNanos}; else as {@link #moveTo}. */
+    void moveBy(long stepNanos) {
+        lock.lock();
+        try {
+            long sum = elapsedNanos + stepNanos;
+            moveTo(sum < 0 ? Long.MAX_VALUE : sum);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Goes on with other work, on the loop thread from within a task, until the future is done.
-     *
-     * @throws TimeoutException when virtual time reached the deadline before
+     * Lets time run on to {@code nanos}, waits until the loop is quiet there, and throws what its tasks threw since the last time. Time that is beyond
+     * that already stays.
      */
-    void runUntilDone(CompletableFuture<?> future, long atMostNanos) throws TimeoutException, InterruptedException {
-        VirtualTask alarm = schedule(atMostNanos, VirtualLoop::wakeUp);
-        CompletableFuture<?> waker = future.whenComplete((value, error) -> schedule(0, VirtualLoop::wakeUp));
+    void moveTo(long nanos) {
         lock.lock();
+        moving = true;
         try {
-            while (!future.isDone()) {
-                if (elapsedNanos >= alarm.dueNanos) {
-                    throw new TimeoutException();
-                }
-                parkUntilWork();
-                runNext();
-            }
+            targetNanos = Math.max(elapsedNanos, nanos);
+            wakeLoop();
+            awaitQuiet();
+            elapsedNanos = targetNanos;
+            failures.throwAll();
         } finally {
+            moving = false;
+            moves++;
+            wakeLoop();
             lock.unlock();
-            waker.cancel(false);
-            cancel(alarm);
         }
     }
 
-    private void parkUntilWork() throws InterruptedException {
+    /** Returns when the earliest timer is due, or {@link VirtualAgenda#NEVER} when there is none. */
+    long nextDueNanos() {
+        lock.lock();
+        try {
+            return agenda.nextDueNanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the future has ended. On the loop thread, that is from within a task, other work goes on meanwhile.
+     *
+     * @throws TimeoutException when virtual time reached the bound before
+     * @throws IllegalStateException when nothing will end it
+     */
+    void await(CompletableFuture<?> future, long atMostNanos) throws TimeoutException, InterruptedException {
+        BlockedCall call = enter(future, atMostNanos);
+        lock.lock();
+        try {
+            while (!call.isReleased()) {
+                if (call.onLoop) {
+                    parkUntilWork(call);
+                } else {
+                    call.rest();
+                }
+                if (call.patience().isOver(moves)) {
+                    call.giveUp(report("nobody has moved the time for " + patience + " of real time"));
+                }
+            }
+            call.end();
+        } finally {
+            leave(call);
+            lock.unlock();
+        }
+    }
+
+    private BlockedCall enter(CompletableFuture<?> future, long atMostNanos) {
+        BlockedCall call;
+        lock.lock();
+        try {
+            Patience real = new Patience(patience.toNanos(), moves);
+            call = new BlockedCall(future, isLoopThread(), lock.newCondition(), real);
+            call.setAlarm(schedule(atMostNanos, () -> tell(call, BlockedCall::expire)));
+            blocked.add(call);
+            wakeLoop();
+        } finally {
+            lock.unlock();
+        }
+        future.whenComplete((value, error) -> tell(call, BlockedCall::wake));
+        return call;
+    }
+
+    private void tell(BlockedCall call, Consumer<BlockedCall> what) {
+        lock.lock();
+        try {
+            what.accept(call);
+            auto.sign();
+            workCame.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(BlockedCall call) {
+        blocked.remove(call);
+        VirtualTask alarm = call.alarm();
+        if (alarm != null) {
+            agenda.cancel(alarm);
+        }
+        wakeLoop();
+    }
+
+    /** Rests, on the loop thread from within a task, until there is work, which is then done, or the call is released. */
+    private void parkUntilWork(BlockedCall call) throws InterruptedException {
         busy = false;
         try {
-            while (!hasWork()) {
-                becameQuiet.signalAll();
-                workCame.await();
+            while (!hasWork() && !call.isReleased() && call.patience().leftNanos() > 0) {
+                call.patience().spend(rest(call.patience().leftNanos()));
             }
         } finally {
             busy = true;
+        }
+        if (!call.isReleased() && hasWork()) {
+            runNext();
         }
     }
 
@@ -150,9 +230,9 @@ final class VirtualLoop {
                 thread = null;
                 return false;
             }
-            becameQuiet.signalAll();
             try {
-                left = workCame.awaitNanos(left);
+                long rested = rest(left);
+                left = isOnWatch() ? IDLE_NANOS : left - rested;
             } catch (InterruptedException leftBehindByTask) {
                 left = IDLE_NANOS;
             }
@@ -161,12 +241,50 @@ final class VirtualLoop {
         return true;
     }
 
+    /** Rests once, for {@code atMostNanos} or less, and returns for how long; or, when it is time, moves on to the next event. */
+    @SuppressWarnings("WaitNotInLoop") // the callers' loops ask for more than one condition
+    private long rest(long atMostNanos) throws InterruptedException {
+        becameQuiet.signalAll();
+        if (isOnWatch() && blocked.allWait() && auto.isLull() && moveOn()) {
+            return 0;
+        }
+        long mostNanos = isOnWatch() ? Math.min(atMostNanos, auto.restNanos()) : atMostNanos;
+        long rested = mostNanos - workCame.awaitNanos(mostNanos);
+        auto.rested(rested);
+        return rested;
+    }
+
+    /** Returns whether time is to be moved by the loop itself when there is a lull. */
+    private boolean isOnWatch() {
+        return auto.isOn() && !moving && !blocked.isEmpty();
+    }
+
+    /** Moves the target to the next event, or gives up all calls when there is none. Returns false when it is too early for that. */
+    private boolean moveOn() {
+        long nextNanos = agenda.nextDueNanos();
+        if (nextNanos != VirtualAgenda.NEVER) {
+            targetNanos = Math.max(targetNanos, nextNanos);
+            return true;
+        }
+        if (auto.isHopeless()) {
+            blocked.giveUpAll(report("every call that waits does so without bound, and nothing is scheduled"));
+            return true;
+        }
+        return false;
+    }
+
+    private String report(String why) {
+        VirtualTimeReport report = new VirtualTimeReport(elapsedNanos, blocked.all(), agenda.timers(), failures.all());
+        return busy && !isLoopThread() ? report.text(why) + "\nWork under way: " + place() : report.text(why);
+    }
+
     private boolean hasWork() {
-        return !ready.isEmpty() || (!timers.isEmpty() && timers.first().dueNanos <= targetNanos);
+        return agenda.hasWorkUntil(targetNanos);
     }
 
     private void runNext() {
-        VirtualTask task = next();
+        VirtualTask task = agenda.next();
+        elapsedNanos = Math.max(elapsedNanos, task.dueNanos);
         if (task.isCancelled()) {
             return;
         }
@@ -179,26 +297,14 @@ final class VirtualLoop {
         } finally {
             lock.lock();
         }
-        if (failure != null) {
-            failures.add(failure);
-        }
+        failures.add(failure);
+        auto.sign();
     }
 
-    private VirtualTask next() {
-        if (!ready.isEmpty()) {
-            return ready.remove();
-        }
-        VirtualTask timer = timers.first();
-        timers.remove(timer);
-        elapsedNanos = Math.max(elapsedNanos, timer.dueNanos);
-        return timer;
-    }
-
-    /** Work that does nothing but end the rest of a thread, which then looks around. */
-    private static void wakeUp() {}
-
-    private void wakeForWork() {
-        if (!hasWork()) {
+    /** Has the loop thread look around, if there is anything for it to see. */
+    private void wakeLoop() {
+        auto.sign();
+        if (!hasWork() && !isOnWatch()) {
             return;
         }
         if (thread == null) {
@@ -216,8 +322,8 @@ final class VirtualLoop {
     }
 
     private void awaitQuiet() {
-        long left = STUCK_AFTER.toNanos();
-        while (busy || hasWork()) {
+        long left = patience.toNanos();
+        while (busy || hasWork() || blocked.loopCanGoOn()) {
             if (left <= 0) {
                 throw stuck();
             }
@@ -231,27 +337,13 @@ final class VirtualLoop {
     }
 
     private IllegalStateException stuck() {
-        Thread stuck = thread;
-        String where = stuck == null ? "" : Arrays.toString(stuck.getStackTrace());
-        return new IllegalStateException("the virtual time's work has not come to rest within " + STUCK_AFTER
-                + " of real time (tasks must not block but in VirtualTime.await): it is at " + where);
+        return new IllegalStateException("the virtual time's work has not come to rest within " + patience
+                + " of real time (tasks must not block but in VirtualTime.await): it is at " + place());
     }
 
-    private void throwFailures() {
-        if (failures.isEmpty()) {
-            return;
-        }
-        Throwable first = failures.remove(0);
-        failures.forEach(first::addSuppressed);
-        failures.clear();
-        if (first instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) first;
-    }
-
-    private long after(long delayNanos) {
-        long due = elapsedNanos + Math.max(0, delayNanos);
-        return due < 0 ? Long.MAX_VALUE : due;
+    /** Returns where the loop thread is. */
+    private String place() {
+        Thread running = thread;
+        return running == null ? "its beginning" : Arrays.toString(running.getStackTrace());
     }
 }

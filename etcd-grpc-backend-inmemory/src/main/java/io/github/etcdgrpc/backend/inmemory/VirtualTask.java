@@ -30,4 +30,9 @@ final class VirtualTask {
     void run() {
         work.run();
     }
+
+    /** Returns what kind of work it is, for people to read: never what the work itself says of it, as that would be foreign code. */
+    String workName() {
+        return work.getClass().getName();
+    }
 }

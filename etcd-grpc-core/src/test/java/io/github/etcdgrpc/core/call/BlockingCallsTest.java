@@ -93,7 +93,7 @@ class BlockingCallsTest {
             flag.set(Thread.currentThread().isInterrupted());
         });
         caller.start();
-        Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING);
+        Awaitility.await().until(() -> isParked(caller));
 
         caller.interrupt();
         caller.join();
@@ -110,8 +110,12 @@ class BlockingCallsTest {
         }));
         caller.setDaemon(true);
         caller.start();
-        Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING || thrown.isDone());
+        Awaitility.await().until(() -> isParked(caller) || thrown.isDone());
         return thrown;
+    }
+
+    private static boolean isParked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     private static EtcdException joined(CompletableFuture<EtcdException> thrown) {

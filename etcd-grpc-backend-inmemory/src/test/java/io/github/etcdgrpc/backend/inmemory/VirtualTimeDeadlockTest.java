@@ -156,10 +156,10 @@ class VirtualTimeDeadlockTest {
 
     @Test
     void manual_somebodyGoesOnAdvancing_patienceBeginsAnew() throws Exception {
-        VirtualTime patient = new VirtualTime(SECOND);
+        VirtualTime patient = new VirtualTime(Duration.ofMillis(500));
         WaitingThread<Duration> waiter = WaitingThread.awaiting(patient, never, Duration.ofDays(10_000));
         CompletableFuture<Void> realTime =
-                new CompletableFuture<Void>().completeOnTimeout(null, 2_500, TimeUnit.MILLISECONDS);
+                new CompletableFuture<Void>().completeOnTimeout(null, 1_300, TimeUnit.MILLISECONDS);
         while (!realTime.isDone()) {
             patient.advance(Duration.ofNanos(1));
             Thread.onSpinWait();

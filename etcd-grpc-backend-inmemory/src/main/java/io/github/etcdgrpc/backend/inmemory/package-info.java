@@ -3,6 +3,9 @@
  *
  * <p>Start at {@link io.github.etcdgrpc.backend.inmemory.InMemoryEtcd} and {@link io.github.etcdgrpc.backend.inmemory.VirtualTime}. Through the port
  * ({@link io.github.etcdgrpc.spi}) the cluster is meant to be indistinguishable from a real one; the same contract tests hold both.
+ *
+ * <p>What can go wrong between a process and etcd goes wrong by name: {@link io.github.etcdgrpc.backend.inmemory.EtcdProcess} and
+ * {@link io.github.etcdgrpc.backend.inmemory.Faults}.
  */
 @NullMarked
 package io.github.etcdgrpc.backend.inmemory;

@@ -86,7 +86,9 @@ final class Watcher {
 
     private WatchEvent eventOf(KeyValue change, RevisionStore store) {
         WatchEvent.Type type = KeyHistory.isDeletion(change) ? WatchEvent.Type.DELETE : WatchEvent.Type.PUT;
-        KeyValue before = wants(Option.PREVIOUS) ? store.before(change) : null;
-        return new WatchEvent(type, change, Optional.ofNullable(before));
+        WatchEvent event = new WatchEvent(type, change, Optional.empty());
+        // What its own transaction had deleted before is no former state of a key that was created.
+        KeyValue before = wants(Option.PREVIOUS) && !event.isCreate() ? store.before(change) : null;
+        return before == null ? event : new WatchEvent(type, change, Optional.of(before));
     }
 }

@@ -75,6 +75,27 @@ class WatchHubTest {
     }
 
     @Test
+    void watch_deletedAndPutAgainInOneTransaction_isACreationWithoutPrevious() {
+        putValue("old");
+        List<WatchEvent> events = new ArrayList<>();
+        WatchRequest request = WatchRequest.of(KeyRange.all(), 0).withOptions(Option.PREVIOUS);
+        backend.watches().watch(request, new QuietListener() {
+            @Override
+            public void events(long revision, List<WatchEvent> more) {
+                events.addAll(more);
+            }
+        });
+        TxnRequest again = TxnRequest.when().then(DeleteRequest.of(KeyRange.from(KEY)), put("a"));
+        backend.kv().txn(again).join();
+        time.settle();
+
+        assertThat(events).extracting(WatchEvent::type).containsExactly(WatchEvent.Type.DELETE, WatchEvent.Type.PUT);
+        assertThat(events.get(0).previous()).isPresent();
+        assertThat(events.get(1).isCreate()).isTrue();
+        assertThat(events.get(1).previous()).isEmpty();
+    }
+
+    @Test
     void watch_beforeTheCompaction_isToldSoAfterCreated() {
         putValue("1");
         putValue("2");

@@ -96,6 +96,17 @@ public enum EtcdError {
         return grpcCode;
     }
 
+    /** Returns the code of an exception about this error, whichever backend it comes from. */
+    public ErrorCode code() {
+        return switch (this) {
+            case LEASE_NOT_FOUND -> ErrorCode.LEASE_NOT_FOUND;
+            case LEASE_EXISTS, LEASE_TTL_TOO_LARGE -> ErrorCode.LEASE_CREATION_FAILED;
+            case NO_LEADER, LEADER_CHANGED, STOPPED, UNHEALTHY -> ErrorCode.CONNECTION_LOST;
+            case TIMEOUT, TIMEOUT_LEADER_FAILURE, TIMEOUT_CONNECTION_LOST -> ErrorCode.OPERATION_TIMEOUT;
+            default -> ErrorCode.OPERATION_FAILED;
+        };
+    }
+
     /** Returns the exact text that the server answers with. */
     public String text() {
         return text;

@@ -35,16 +35,6 @@ final class Refusal extends RuntimeException {
         if (error == null) {
             return new EtcdException(ErrorCode.OPERATION_FAILED, request + ": " + text, this, RequestOutcome.REJECTED);
         }
-        return new EtcdException(codeOf(error), request, null, error);
-    }
-
-    private static ErrorCode codeOf(EtcdError error) {
-        return switch (error) {
-            case LEASE_NOT_FOUND -> ErrorCode.LEASE_NOT_FOUND;
-            case LEASE_EXISTS, LEASE_TTL_TOO_LARGE -> ErrorCode.LEASE_CREATION_FAILED;
-            case NO_LEADER, LEADER_CHANGED, STOPPED, UNHEALTHY -> ErrorCode.CONNECTION_LOST;
-            case TIMEOUT, TIMEOUT_LEADER_FAILURE, TIMEOUT_CONNECTION_LOST -> ErrorCode.OPERATION_TIMEOUT;
-            default -> ErrorCode.OPERATION_FAILED;
-        };
+        return new EtcdException(error.code(), request, null, error);
     }
 }

@@ -32,7 +32,7 @@ final class FailureTranslator {
     static EtcdException ofStatus(Status status, Delivery delivery, String operation, String endpoints) {
         Optional<EtcdError> known = Optional.ofNullable(status.getDescription()).flatMap(EtcdError::ofText);
         if (known.isPresent() && delivery.connected()) {
-            return new EtcdException(codeOf(known.get()), operation, status.asRuntimeException(), known.get());
+            return new EtcdException(known.get().code(), operation, status.asRuntimeException(), known.get());
         }
         return delivery.sent()
                 ? afterSending(status, operation + at(delivery, endpoints))
@@ -44,7 +44,7 @@ final class FailureTranslator {
         String plain = GO_STATUS.matcher(text).replaceFirst("");
         Optional<EtcdError> known = EtcdError.ofText(plain);
         return known.isPresent()
-                ? new EtcdException(codeOf(known.get()), operation, null, known.get())
+                ? new EtcdException(known.get().code(), operation, null, known.get())
                 : new EtcdException(
                         ErrorCode.OPERATION_FAILED, operation + ": " + plain, null, RequestOutcome.REJECTED);
     }
@@ -108,16 +108,6 @@ final class FailureTranslator {
                     RESOURCE_EXHAUSTED,
                     UNIMPLEMENTED -> RequestOutcome.REJECTED;
             default -> RequestOutcome.OUTCOME_UNKNOWN;
-        };
-    }
-
-    private static ErrorCode codeOf(EtcdError error) {
-        return switch (error) {
-            case LEASE_NOT_FOUND -> ErrorCode.LEASE_NOT_FOUND;
-            case LEASE_EXISTS, LEASE_TTL_TOO_LARGE -> ErrorCode.LEASE_CREATION_FAILED;
-            case NO_LEADER, LEADER_CHANGED, STOPPED, UNHEALTHY -> ErrorCode.CONNECTION_LOST;
-            case TIMEOUT, TIMEOUT_LEADER_FAILURE, TIMEOUT_CONNECTION_LOST -> ErrorCode.OPERATION_TIMEOUT;
-            default -> ErrorCode.OPERATION_FAILED;
         };
     }
 

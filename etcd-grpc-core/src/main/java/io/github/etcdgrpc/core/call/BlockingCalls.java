@@ -3,6 +3,7 @@ package io.github.etcdgrpc.core.call;
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.RequestOutcome;
+import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.spi.Timekeeper;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -94,10 +95,7 @@ public final class BlockingCalls {
     }
 
     private static EtcdException asEtcdException(String what, @Nullable Throwable cause) {
-        Throwable root = cause;
-        while (root instanceof java.util.concurrent.CompletionException && root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = Failures.unwrapped(cause);
         return root instanceof EtcdException etcd ? etcd : error(ErrorCode.OPERATION_FAILED, what, root);
     }
 }

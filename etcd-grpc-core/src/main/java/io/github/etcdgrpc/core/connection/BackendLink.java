@@ -1,7 +1,10 @@
 package io.github.etcdgrpc.core.connection;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.spi.EtcdBackend;
 import io.github.etcdgrpc.spi.Watch;
 import io.github.etcdgrpc.spi.WatchEvent;
@@ -9,7 +12,6 @@ import io.github.etcdgrpc.spi.WatchListener;
 import io.github.etcdgrpc.spi.WatchRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,9 +74,8 @@ final class BackendLink {
     }
 
     private Throwable translated(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof EtcdException error ? translated(error) : cause;
+        Throwable cause = Failures.unwrapped(failure);
+        return cause instanceof EtcdException error ? translated(error) : requireNonNull(cause);
     }
 
     private EtcdException translated(EtcdException error) {

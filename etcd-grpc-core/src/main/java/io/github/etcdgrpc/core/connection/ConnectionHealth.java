@@ -4,10 +4,10 @@ import io.github.etcdgrpc.EtcdError;
 import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.RequestOutcome;
 import io.github.etcdgrpc.connection.ConnectionStatus;
+import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.spi.MemberStatus;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,9 +37,7 @@ final class ConnectionHealth {
 
     /** Notes how a call failed. */
     void failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof EtcdException error)) {
+        if (!(Failures.unwrapped(failure) instanceof EtcdException error)) {
             return;
         }
         if (error.etcdError().filter(EtcdError.NO_LEADER::equals).isPresent()) {

@@ -37,11 +37,17 @@ public final class Failures {
 
     /** Takes the exception of the port out of its wrappers, or wraps what is none. */
     public static EtcdException asEtcdException(ErrorCode otherwise, String what, @Nullable Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        return cause instanceof EtcdException etcd ? etcd : new EtcdException(otherwise, what, cause);
+    }
+
+    /** Takes a failure out of the wrappers that futures put around it. */
+    public static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof EtcdException etcd ? etcd : new EtcdException(otherwise, what, cause);
+        return cause;
     }
 
     private static Optional<EtcdException> find(@Nullable Throwable failure) {

@@ -1,7 +1,6 @@
 package io.github.etcdgrpc.core.retry;
 
 import io.github.etcdgrpc.EtcdException;
-import io.github.etcdgrpc.RequestOutcome;
 
 /** Which failures of a request may be answered by sending it again. */
 public enum RetrySafety {
@@ -16,18 +15,9 @@ public enum RetrySafety {
     AT_MOST_ONCE {
         @Override
         boolean allows(Throwable failure) {
-            return EtcdException.isRetryable(failure) && outcomeOf(failure) != RequestOutcome.OUTCOME_UNKNOWN;
+            return EtcdException.isRetryable(failure) && !Failures.mayBeApplied(failure);
         }
     };
 
     abstract boolean allows(Throwable failure);
-
-    private static RequestOutcome outcomeOf(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EtcdException etcd) {
-                return etcd.outcome();
-            }
-        }
-        return RequestOutcome.OUTCOME_UNKNOWN;
-    }
 }

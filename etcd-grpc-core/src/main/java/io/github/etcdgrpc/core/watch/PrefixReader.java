@@ -1,7 +1,7 @@
 package io.github.etcdgrpc.core.watch;
 
 import io.github.etcdgrpc.EtcdError;
-import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.core.retry.Retrier;
 import io.github.etcdgrpc.core.retry.RetrySafety;
 import io.github.etcdgrpc.spi.KeyRange;
@@ -12,7 +12,6 @@ import io.github.etcdgrpc.spi.RangeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Reads a range of any size at one revision, linearizably, in pages.
@@ -53,8 +52,9 @@ public final class PrefixReader {
 
     private CompletableFuture<Snapshot> rest(KeyRange whole, RangeResult page, List<KeyValue> read) {
         return rest(whole, page.revision(), page, read)
-                .exceptionallyCompose(
-                        failure -> isCompacted(failure) ? read(whole) : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure -> Failures.isEtcdError(failure, EtcdError.COMPACTED)
+                        ? read(whole)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private CompletableFuture<Snapshot> rest(KeyRange whole, long revision, RangeResult page, List<KeyValue> read) {
@@ -69,12 +69,5 @@ public final class PrefixReader {
 
     private CompletableFuture<RangeResult> page(RangeRequest request) {
         return retrier.call(RetrySafety.IDEMPOTENT, () -> kv.range(request));
-    }
-
-    private static boolean isCompacted(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof EtcdException etcd
-                && etcd.etcdError().filter(EtcdError.COMPACTED::equals).isPresent();
     }
 }

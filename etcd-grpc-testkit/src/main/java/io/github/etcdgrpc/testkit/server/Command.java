@@ -14,12 +14,14 @@ import java.util.concurrent.TimeUnit;
  * A program that is run to its end.
  *
  * @param line the program and its arguments
- * @param environment what is added to the environment
+ * @param environment what is added to the environment; never shown
+ * @param input what it reads; never shown
+ * @param secrets what is made unreadable in every message, whoever printed it
  */
-record Command(List<String> line, Map<String, String> environment) {
+record Command(List<String> line, Map<String, String> environment, String input, List<String> secrets) {
 
     static Command of(List<String> line) {
-        return new Command(line, Map.of());
+        return new Command(line, Map.of(), "", List.of());
     }
 
     /**
@@ -39,8 +41,14 @@ record Command(List<String> line, Map<String, String> environment) {
                 Files.deleteIfExists(errors);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot run " + line, e);
+            throw new UncheckedIOException("cannot run " + this, e);
         }
+    }
+
+    /** Shows what is run, without secrets. */
+    @Override
+    public String toString() {
+        return readable(line.toString());
     }
 
     private String run(Duration atMost, Path output, Path errors) throws IOException {
@@ -49,17 +57,35 @@ record Command(List<String> line, Map<String, String> environment) {
         Process process = builder.redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
+        feed(process);
         boolean ended = waitFor(process, atMost);
         String printed = Files.readString(output, StandardCharsets.UTF_8);
         if (!ended) {
             process.destroyForcibly();
-            throw new IllegalStateException(line + " did not end within " + atMost + ": " + printed);
+            throw new IllegalStateException(this + " did not end within " + atMost + ": " + readable(printed));
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(line + " ended with " + process.exitValue() + ": " + printed
-                    + Files.readString(errors, StandardCharsets.UTF_8));
+            String complaint = Files.readString(errors, StandardCharsets.UTF_8);
+            throw new IllegalStateException(
+                    this + " ended with " + process.exitValue() + ": " + readable(printed + complaint));
         }
         return printed;
+    }
+
+    private void feed(Process process) {
+        try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(input);
+        } catch (IOException endedAlready) {
+            // Its exit value says how.
+        }
+    }
+
+    private String readable(String text) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = shown.replace(secret, "***");
+        }
+        return shown;
     }
 
     /** Keeps etcd from taking our own variables, or somebody's, for its settings. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>The constructor, the tests and the methods that run before and after each test may have parameters of these types:
  *
  * <ul>
- *   <li>{@link LocalEtcd}: a server that starts when first asked for, is shared by all tests of the run, and ends with it;
+ *   <li>{@link LocalEtcd}: a cluster, of one member unless {@link #members} says more, that starts when first asked for, is shared by all tests of the run, and ends with it;
  *   <li>{@link EtcdBinary}: the binary, for tests that start servers of their own.
  * </ul>
  *
@@ -45,6 +45,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 public @interface EachEtcd {
 
-    /** Returns what to add to the command line of the shared server, for instance {@code --max-txn-ops=1024}. */
+    /** Returns how many members the shared cluster has: 1, 3 or 5. */
+    int members() default 1;
+
+    /** Returns what to add to the command line of every member, for instance {@code --max-txn-ops=1024}. */
     String[] flags() default {};
 }

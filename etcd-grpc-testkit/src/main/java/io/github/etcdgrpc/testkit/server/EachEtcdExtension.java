@@ -35,9 +35,8 @@ final class EachEtcdExtension implements ClassTemplateInvocationContextProvider,
 
     @Override
     public Stream<Run> provideClassTemplateInvocationContexts(ExtensionContext context) {
-        String[] flags =
-                context.getRequiredTestClass().getAnnotation(EachEtcd.class).flags();
-        return binaries.find().stream().map(binary -> new Run(binary, new SharedServer(binary, flags)));
+        EachEtcd wanted = context.getRequiredTestClass().getAnnotation(EachEtcd.class);
+        return binaries.find().stream().map(binary -> new Run(binary, new SharedServer(binary, wanted)));
     }
 
     private static boolean isTemplate(ExtensionContext context) {
@@ -68,18 +67,22 @@ final class EachEtcdExtension implements ClassTemplateInvocationContextProvider,
     /** The server of a run, once somebody asked for it. The store of the run closes it. */
     private static final class SharedServer implements AutoCloseable {
         private final EtcdBinary binary;
-        private final String[] flags;
+        private final EachEtcd wanted;
         private @Nullable LocalEtcd server;
 
-        SharedServer(EtcdBinary binary, String[] flags) {
+        SharedServer(EtcdBinary binary, EachEtcd wanted) {
             this.binary = binary;
-            this.flags = flags;
+            this.wanted = wanted;
         }
 
         synchronized LocalEtcd get() {
-            LocalEtcd started = server == null ? LocalEtcd.start(binary, flags) : server;
-            server = started;
-            return started;
+            if (server == null) {
+                server = LocalEtcd.builder(binary)
+                        .members(wanted.members())
+                        .flags(wanted.flags())
+                        .start();
+            }
+            return server;
         }
 
         @Override

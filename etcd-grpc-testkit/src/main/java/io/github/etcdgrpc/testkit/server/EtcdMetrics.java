@@ -1,6 +1,7 @@
 package io.github.etcdgrpc.testkit.server;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,13 @@ public record EtcdMetrics(Map<String, Double> series) {
             series.put(line.substring(0, gap), number(line.substring(gap + 1)));
         });
         return new EtcdMetrics(series);
+    }
+
+    /** Adds up what several servers counted, series by series. */
+    static EtcdMetrics total(List<EtcdMetrics> parts) {
+        Map<String, Double> total = new HashMap<>();
+        parts.forEach(part -> part.series.forEach((name, number) -> total.merge(name, number, Double::sum)));
+        return new EtcdMetrics(total);
     }
 
     /** Returns how many calls of a method, such as {@code LeaseGrant}, the server has ended, whatever the code. */

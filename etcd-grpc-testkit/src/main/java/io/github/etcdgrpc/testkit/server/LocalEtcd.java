@@ -2,189 +2,217 @@ package io.github.etcdgrpc.testkit.server;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
- * A cluster of one real etcd server, on free ports of the loopback interface, with its data in a temporary directory.
+ * A cluster of real etcd servers, on free ports of the loopback interface, with its data in a temporary directory.
  *
- * <p>It keeps its port and data over {@link #stop()}, {@link #kill9()} and {@link #start()}, and loses all of it with {@link #close()}. It does not outlive this
- * JVM, unless that is killed outright. Its election timeout is etcd's own, so that the smallest TTL is 2 s, as everywhere.
+ * <pre>{@code
+ * try (LocalEtcd etcd = LocalEtcd.builder(binary).members(3).mutualTls().auth("root", "secret").start()) {
+ *     etcd.leader().kill9();
+ *     ...
+ * }
+ * }</pre>
  *
- * <p>Every method blocks until what it does is done, and fails with an {@link IllegalStateException} that shows the end of the server's log when that takes too long.
- * May be used by any number of threads.
+ * <p>It keeps its ports and data over {@link #stop()}, {@link #kill9()} and {@link #start()}, and loses all of it with {@link #close()}. It does not outlive this JVM,
+ * unless that is killed outright. Its election timeout is etcd's own, so that the smallest TTL is 2 s, as everywhere.
+ *
+ * <p>Not everything is as in production: members talk in plain text, whatever clients do; each serves its health and metrics in plain text on a port of its own; and from
+ * 3.5 on they do not wait for the disk.
+ *
+ * <p>Every method blocks until what it does is done, and fails with an {@link IllegalStateException} that shows the end of a server's log when that takes too long.
+ * What has a name without a member in it is done to all of them. May be used by any number of threads.
  */
 public final class LocalEtcd implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int PORT_TRIES = 5;
+    private final Cluster cluster;
+    private boolean authIsOn;
 
-    private final EtcdBinary binary;
-    private final List<String> extraFlags;
-    private final ServerFiles files;
-    private ServerPorts ports;
-    private @Nullable ServerProcess process;
+    LocalEtcd(Cluster cluster) {
+        this.cluster = cluster;
+    }
 
-    private LocalEtcd(EtcdBinary binary, List<String> extraFlags) {
-        this.binary = requireNonNull(binary, "binary");
-        this.extraFlags = List.copyOf(extraFlags);
-        this.files = ServerFiles.create();
-        this.ports = ServerPorts.free();
+    /** Begins to say what to start. */
+    public static LocalEtcdBuilder builder(EtcdBinary binary) {
+        return new LocalEtcdBuilder(requireNonNull(binary, "binary"));
     }
 
     /**
-     * Starts a server.
+     * Starts one server, in plain text and without auth.
      *
      * @param extraFlags what to add to its command line, for instance {@code --max-txn-ops=1024}
      */
     public static LocalEtcd start(EtcdBinary binary, String... extraFlags) {
-        LocalEtcd etcd = new LocalEtcd(binary, List.of(extraFlags));
-        try {
-            etcd.startOnFreePorts();
-            return etcd;
-        } catch (RuntimeException | Error e) {
-            etcd.close();
-            throw e;
-        }
-    }
-
-    /** Starts the server again, on its port and its data. Does nothing when it runs. */
-    public synchronized void start() {
-        if (process != null && process.isAlive()) {
-            return;
-        }
-        ServerProcess started = ServerProcess.launch(commandLine(), files.log());
-        process = started;
-        started.awaitHealthy(ports.clientUrl(), PATIENCE);
-    }
-
-    /** Ends the server as an operator would, with SIGTERM; also when it is paused. Does nothing when it does not run. */
-    public synchronized void stop() {
-        if (process != null) {
-            process.terminate(PATIENCE);
-        }
-    }
-
-    /** Ends the server without a word, with SIGKILL. Does nothing when it does not run. */
-    public synchronized void kill9() {
-        if (process != null) {
-            process.kill(PATIENCE);
-        }
-    }
-
-    /** Stops the server where it is, with SIGSTOP: its connections stay open, and nothing answers. */
-    public synchronized void pause() {
-        running().pause();
-    }
-
-    /** Lets a paused server go on, with SIGCONT. */
-    public synchronized void resume() {
-        running().resume();
+        return builder(binary).flags(extraFlags).start();
     }
 
     /**
-     * Deletes the server's data, so that the next start is that of an empty cluster.
+     * Starts all servers that do not run, on their ports and data. Does nothing when all run.
      *
-     * @throws IllegalStateException when the server runs
+     * @throws IllegalStateException when this is closed, too
+     */
+    public synchronized void start() {
+        List<EtcdMember> started =
+                cluster.members().stream().filter(EtcdMember::launch).toList();
+        new Readiness(cluster.members()).awaitStarted(started);
+        EtcdUser user = cluster.user();
+        if (user != null && !authIsOn) {
+            cluster.etcdctl().enableAuth(endpoints(), user);
+            authIsOn = true;
+        }
+    }
+
+    /** Ends all servers as an operator would, and starts them again. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /** Ends the servers as an operator would, with SIGTERM; also when they are paused. Does nothing to those that do not run. */
+    public synchronized void stop() {
+        cluster.members().forEach(EtcdMember::askToEnd);
+        cluster.members().forEach(EtcdMember::stop);
+    }
+
+    /** Ends the servers without a word, with SIGKILL. Does nothing to those that do not run. */
+    public synchronized void kill9() {
+        cluster.members().forEach(EtcdMember::kill9);
+    }
+
+    /** Stops the servers where they are, with SIGSTOP: their connections stay open, and nothing answers. */
+    public synchronized void pause() {
+        cluster.members().forEach(EtcdMember::pause);
+    }
+
+    /** Lets paused servers go on, with SIGCONT. */
+    public synchronized void resume() {
+        cluster.members().forEach(EtcdMember::resume);
+    }
+
+    /**
+     * Deletes the servers' data, so that the next start is that of an empty cluster, with auth turned on anew.
+     *
+     * @throws IllegalStateException when a server runs
      */
     public synchronized void wipe() {
         if (isRunning()) {
-            throw new IllegalStateException(binary + " runs (expected: stop() or kill9() before wipe())");
+            throw new IllegalStateException(cluster.binary() + " runs (expected: stop() or kill9() before wipe())");
         }
-        files.wipeData();
+        cluster.members().forEach(EtcdMember::wipeData);
+        authIsOn = false;
     }
 
-    /** Tells whether the server's process lives, paused or not. */
-    public synchronized boolean isRunning() {
-        return process != null && process.isAlive();
+    /** Tells whether the process of a server lives, paused or not. */
+    public boolean isRunning() {
+        return cluster.members().stream().anyMatch(EtcdMember::isRunning);
     }
 
-    /** Returns where clients connect, as {@code host:port}. */
-    public synchronized String endpoint() {
-        return ServerPorts.HOST + ":" + ports.client();
+    /** Returns the servers, running or not. */
+    public List<EtcdMember> members() {
+        return cluster.members();
     }
 
-    /** Returns the port where clients connect. */
-    public synchronized int clientPort() {
-        return ports.client();
+    /**
+     * Returns one server.
+     *
+     * @param index which one, from 0
+     */
+    public EtcdMember member(int index) {
+        int count = cluster.members().size();
+        if (index < 0 || index >= count) {
+            throw new IllegalArgumentException("index: " + index + " (expected: 0 to " + (count - 1) + ")");
+        }
+        return cluster.members().get(index);
+    }
+
+    /**
+     * Waits until the connected members agree on a leader, and returns it. Another one may lead a moment later.
+     *
+     * @throws IllegalStateException when fewer than a majority run, are not paused and are not isolated
+     */
+    public EtcdMember leader() {
+        return new Readiness(cluster.members()).awaitLeader();
+    }
+
+    /** Returns where clients connect, as {@link EtcdMember#endpoint()} of each server says it. */
+    public List<String> endpoints() {
+        return cluster.members().stream().map(EtcdMember::endpoint).toList();
+    }
+
+    /** Returns where clients connect to the first server. */
+    public String endpoint() {
+        return member(0).endpoint();
+    }
+
+    /** Returns the port where clients connect to the first server. */
+    public int clientPort() {
+        return member(0).clientPort();
+    }
+
+    /**
+     * Returns what clients need for TLS.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public TlsFiles tls() {
+        TlsFiles files = cluster.tls();
+        if (files == null) {
+            throw new IllegalStateException(this + " has no TLS (expected: tls() or mutualTls() of its builder)");
+        }
+        return files;
     }
 
     /** Returns what was started. */
     public EtcdBinary binary() {
-        return binary;
-    }
-
-    /** Reads what the server has counted until now. */
-    public EtcdMetrics metrics() {
-        return EtcdMetrics.parse(Http.get("http://" + endpoint() + "/metrics"));
+        return cluster.binary();
     }
 
     /**
-     * Runs the {@code etcdctl} beside the binary against this server, with version 3 of its commands.
+     * Reads what the servers have counted since each was started, and adds it up. Those that do not run or are paused are left out.
+     *
+     * @throws IllegalStateException when no server is left
+     */
+    public EtcdMetrics metrics() {
+        List<EtcdMember> able =
+                cluster.members().stream().filter(EtcdMember::canAnswer).toList();
+        if (able.isEmpty()) {
+            throw new IllegalStateException(this + " does not run (expected: start() or resume() before)");
+        }
+        return EtcdMetrics.total(able.stream().map(EtcdMember::metrics).toList());
+    }
+
+    /**
+     * Runs the {@code etcdctl} beside the binary, with version 3 of its commands, and what TLS and auth take. It is told of those servers that run, are not paused and are
+     * not isolated; of all when there are none.
      *
      * @return what it printed
-     * @throws IllegalStateException when it fails, with all that it printed
+     * @throws IllegalStateException when it fails, with all that it printed, but for the password
      */
     public String etcdctl(String... arguments) {
-        List<String> line = new ArrayList<>();
-        line.add(binary.etcdctl().toString());
-        line.add("--endpoints=" + endpoint());
-        line.addAll(List.of(arguments));
-        return new Command(line, Map.of("ETCDCTL_API", "3")).run(PATIENCE);
+        List<EtcdMember> connected = new Readiness(cluster.members()).connected();
+        List<EtcdMember> told = connected.isEmpty() ? cluster.members() : connected;
+        return cluster.etcdctl().run(told.stream().map(EtcdMember::endpoint).toList(), arguments);
     }
 
-    /** Returns the server's log: what it wrote in all its lives. */
+    /** Returns the servers' logs: what they wrote in all their lives. Those of several stand one after the other, each below its name. */
     public String log() {
-        return files.readLog();
+        if (cluster.members().size() == 1) {
+            return member(0).log();
+        }
+        return cluster.members().stream()
+                .map(member -> "== " + member.name() + "\n" + member.log())
+                .collect(Collectors.joining("\n"));
     }
 
-    /** Kills the server and deletes its files. Idempotent. */
+    /** Kills the servers and deletes their files. Idempotent. */
     @Override
-    public synchronized void close() {
-        kill9();
-        files.delete();
+    public void close() {
+        cluster.close();
     }
 
+    /** Returns for instance {@code etcd 3.5.16 at 127.0.0.1:40123}. */
     @Override
     public String toString() {
-        return binary + " at " + endpoint();
-    }
-
-    /** Between finding a free port and binding it, another process may take it. */
-    private synchronized void startOnFreePorts() {
-        for (int tries = 1; ; tries++) {
-            try {
-                start();
-                return;
-            } catch (IllegalStateException e) {
-                if (tries == PORT_TRIES || !log().contains("address already in use")) {
-                    throw e;
-                }
-                kill9();
-                ports = ServerPorts.free();
-            }
-        }
-    }
-
-    private ServerProcess running() {
-        if (process == null || !process.isAlive()) {
-            throw new IllegalStateException(binary + " does not run (expected: start() before)");
-        }
-        return process;
-    }
-
-    private List<String> commandLine() {
-        List<String> line = new ArrayList<>();
-        Path data = files.data();
-        line.addAll(List.of(binary.path().toString(), "--name=local", "--data-dir=" + data));
-        line.addAll(ports.flags());
-        if (binary.isAtLeast(3, 5)) {
-            line.add("--unsafe-no-fsync");
-        }
-        line.addAll(extraFlags);
-        return line;
+        return cluster.binary() + " at " + String.join(",", endpoints());
     }
 }

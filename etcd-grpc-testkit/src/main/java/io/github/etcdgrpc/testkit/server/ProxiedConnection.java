@@ -37,6 +37,11 @@ final class ProxiedConnection {
         downstream.setDaemon(true);
     }
 
+    /** Returns the port from which the client connected. */
+    int clientPort() {
+        return client.getPort();
+    }
+
     void start() {
         upstream.start();
         downstream.start();

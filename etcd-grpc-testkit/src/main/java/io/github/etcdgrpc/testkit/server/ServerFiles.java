@@ -12,9 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's temporary directory.
+ * The temporary directory of a server, or of several that have theirs in it.
  *
- * @param root the directory
+ * @param root the directory, which nobody but its owner may enter
  */
 record ServerFiles(Path root) {
 
@@ -25,6 +25,15 @@ record ServerFiles(Path root) {
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a temporary directory", e);
+        }
+    }
+
+    /** Makes the directory of one server in this one. It goes when this goes. */
+    ServerFiles member(String name) {
+        try {
+            return new ServerFiles(Files.createDirectory(root.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory in " + root, e);
         }
     }
 

@@ -5,24 +5,38 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where a server listens.
  *
  * @param client the port for clients
  * @param peer the port for other members
+ * @param metrics the port for its health and metrics, in plain HTTP whatever the others speak
  */
-record ServerPorts(int client, int peer) {
+record ServerPorts(int client, int peer, int metrics) {
     static final String HOST = "127.0.0.1";
 
-    /** Finds two ports that nobody uses at this moment. */
-    static ServerPorts free() {
-        try (ServerSocket one = new ServerSocket(0, 1, loopback());
-                ServerSocket other = new ServerSocket(0, 1, loopback())) {
-            return new ServerPorts(one.getLocalPort(), other.getLocalPort());
+    private static final int OF_EACH = 3;
+
+    /** Finds ports for some servers, all different, that nobody uses at this moment. */
+    static List<ServerPorts> free(int servers) {
+        List<ServerSocket> found = new ArrayList<>();
+        try {
+            while (found.size() < servers * OF_EACH) {
+                found.add(new ServerSocket(0, 1, loopback()));
+            }
+            return IntStream.range(0, servers)
+                    .map(server -> server * OF_EACH)
+                    .mapToObj(first ->
+                            new ServerPorts(port(found, first), port(found, first + 1), port(found, first + 2)))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on " + HOST, e);
+        } finally {
+            found.forEach(ServerPorts::close);
         }
     }
 
@@ -35,17 +49,28 @@ record ServerPorts(int client, int peer) {
         }
     }
 
-    String clientUrl() {
-        return "http://" + HOST + ":" + client;
+    /** Returns {@code host:port}. */
+    static String address(int port) {
+        return HOST + ":" + port;
     }
 
-    List<String> flags() {
-        String peerUrl = "http://" + HOST + ":" + peer;
-        return List.of(
-                "--listen-client-urls=" + clientUrl(),
-                "--advertise-client-urls=" + clientUrl(),
-                "--listen-peer-urls=" + peerUrl,
-                "--initial-advertise-peer-urls=" + peerUrl,
-                "--initial-cluster=local=" + peerUrl);
+    String peerUrl() {
+        return "http://" + address(peer);
+    }
+
+    String metricsUrl() {
+        return "http://" + address(metrics);
+    }
+
+    private static int port(List<ServerSocket> found, int index) {
+        return found.get(index).getLocalPort();
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot free " + socket, e);
+        }
     }
 }

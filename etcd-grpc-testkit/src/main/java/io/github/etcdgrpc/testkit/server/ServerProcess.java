@@ -1,7 +1,5 @@
 package io.github.etcdgrpc.testkit.server;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,16 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ConditionTimeoutException;
 
-/** One life of a server. For one thread at a time. */
+/** One life of a server. What changes it is for one thread at a time; how it is may be asked by any. */
 final class ServerProcess {
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
     private static final int SHOWN_LOG_LINES = 40;
 
     private final Process process;
     private final Path log;
-    private boolean paused;
+    private volatile boolean paused;
 
     private ServerProcess(Process process, Path log) {
         this.process = process;
@@ -39,33 +36,31 @@ final class ServerProcess {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Waits until the server answers that it is healthy, which it is when it has a leader. */
-    void awaitHealthy(String clientUrl, Duration atMost) {
-        try {
-            await().pollInSameThread()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(20))
-                    .atMost(atMost)
-                    .until(() -> !process.isAlive() || Http.says(clientUrl + "/health", "\"health\":\"true\""));
-        } catch (ConditionTimeoutException e) {
-            throw new IllegalStateException("etcd was not healthy within " + atMost + endOfLog(), e);
-        }
-        if (!process.isAlive()) {
-            LeftOvers.forget(process);
-            throw new IllegalStateException("etcd ended with " + process.exitValue() + endOfLog());
-        }
+    boolean isPaused() {
+        return paused;
     }
 
     /** Sends SIGTERM. A paused process would see it only when it goes on, so it is made to. */
-    void terminate(Duration atMost) {
+    void askToEnd() {
+        if (!process.isAlive()) {
+            return;
+        }
         process.destroy();
         if (paused) {
             resume();
         }
+    }
+
+    void terminate(Duration atMost) {
+        askToEnd();
         awaitEnd(atMost);
     }
 
@@ -84,6 +79,22 @@ final class ServerProcess {
         paused = false;
     }
 
+    /** Describes the end of a server that ended by itself. */
+    String death() {
+        LeftOvers.forget(process);
+        return "ended with " + process.exitValue() + endOfLog();
+    }
+
+    String endOfLog() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size());
+            return "; its log ends:\n" + String.join("\n", last);
+        } catch (IOException e) {
+            return "; its log cannot be read: " + e.getMessage();
+        }
+    }
+
     private void signal(String name) {
         Command.of(List.of("kill", "-" + name, Long.toString(process.pid()))).run(SIGNAL_PATIENCE);
     }
@@ -93,15 +104,5 @@ final class ServerProcess {
             throw new IllegalStateException("etcd did not end within " + atMost + endOfLog());
         }
         LeftOvers.forget(process);
-    }
-
-    private String endOfLog() {
-        try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size());
-            return "; its log ends:\n" + String.join("\n", last);
-        } catch (IOException e) {
-            return "; its log cannot be read: " + e.getMessage();
-        }
     }
 }

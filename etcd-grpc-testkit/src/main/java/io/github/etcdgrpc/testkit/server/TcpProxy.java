@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Stands between clients and a server, on the loopback interface, and does to their connections what a bad network does.
@@ -28,10 +29,17 @@ public final class TcpProxy implements AutoCloseable {
         SERVER_TO_CLIENT
     }
 
+    private static final Pattern SCHEME = Pattern.compile("^https?://");
     private static final int BACKLOG = 50;
     private static final int CONNECT_MILLIS = 5_000;
 
+    /** Tells, of a connection from a port of the loopback interface to the proxy's, whether it may be. */
+    interface Admission {
+        boolean admits(int from, int to);
+    }
+
     private final InetSocketAddress server;
+    private final Admission admission;
     private final ServerSocket listener;
     private final Thread acceptor;
     private final Map<Direction, Gate> gates = new EnumMap<>(Direction.class);
@@ -39,8 +47,9 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile boolean blocked;
 
-    private TcpProxy(InetSocketAddress server) throws IOException {
+    private TcpProxy(InetSocketAddress server, Admission admission) throws IOException {
         this.server = server;
+        this.admission = admission;
         this.listener = new ServerSocket(0, BACKLOG, ServerPorts.loopback());
         for (Direction direction : Direction.values()) {
             gates.put(direction, new Gate());
@@ -52,16 +61,22 @@ public final class TcpProxy implements AutoCloseable {
     /**
      * Opens one in front of a server, which need not run.
      *
-     * @param endpoint the server, as {@code host:port}
+     * @param endpoint the server, as {@code host:port}, or a URL of that
      */
     public static TcpProxy to(String endpoint) {
+        return to(endpoint, (from, remote) -> true);
+    }
+
+    /** Opens one that takes only the connections that are admitted. It is asked on the thread that takes them. */
+    static TcpProxy to(String endpoint, Admission admission) {
         int colon = endpoint.lastIndexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException("endpoint: " + endpoint + " (expected: host:port)");
         }
         try {
             int port = Integer.parseInt(endpoint.substring(colon + 1));
-            TcpProxy proxy = new TcpProxy(new InetSocketAddress(endpoint.substring(0, colon), port));
+            String host = SCHEME.matcher(endpoint.substring(0, colon)).replaceFirst("");
+            TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port), admission);
             proxy.acceptor.start();
             return proxy;
         } catch (IOException e) {
@@ -78,6 +93,11 @@ public final class TcpProxy implements AutoCloseable {
     public void cut() {
         cuts.incrementAndGet();
         connections.forEach(ProxiedConnection::close);
+    }
+
+    /** Resets those connections that would not be admitted now. None that is being made slips through. */
+    void cutUnwanted() {
+        connections.stream().filter(connection -> !admits(connection)).forEach(ProxiedConnection::close);
     }
 
     /** Resets new connections as soon as they are made, until {@link #unblock}. Those that there are go on, unless {@link #cut}. */
@@ -156,15 +176,21 @@ public final class TcpProxy implements AutoCloseable {
             upstream.connect(server, CONNECT_MILLIS);
             ProxiedConnection connection = new ProxiedConnection(client, upstream, gates, connections::remove);
             connections.add(connection);
-            connection.start();
-            if (cuts.get() != cutsBefore) {
+            if (cuts.get() == cutsBefore && admits(connection)) {
+                connection.start();
+            } else {
                 connection.close();
+                connections.remove(connection);
             }
         } catch (IOException e) {
             ProxiedConnection.reset(client);
             ProxiedConnection.reset(upstream);
             throw e;
         }
+    }
+
+    private boolean admits(ProxiedConnection connection) {
+        return admission.admits(connection.clientPort(), listener.getLocalPort());
     }
 
     private void closeListener() {

@@ -2,6 +2,7 @@ package io.github.etcdgrpc.testkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EtcdMetricsTest {
@@ -34,5 +35,13 @@ class EtcdMetricsTest {
     void series_withoutLabelsAndInfinite_areRead() {
         assertThat(metrics.series()).containsEntry("etcd_server_has_leader", 1.0);
         assertThat(metrics.sum("a_bucket")).isInfinite();
+    }
+
+    @Test
+    void total_twoServers_addsUpSeriesBySeries() {
+        EtcdMetrics total = EtcdMetrics.total(List.of(metrics, metrics, EtcdMetrics.parse("only_here 1")));
+
+        assertThat(total.grpcHandled("Put")).isEqualTo(10);
+        assertThat(total.series()).containsEntry("etcd_server_has_leader", 2.0).containsEntry("only_here", 1.0);
     }
 }

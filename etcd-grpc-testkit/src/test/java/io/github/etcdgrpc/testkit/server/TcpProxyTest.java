@@ -8,12 +8,15 @@ import io.github.etcdgrpc.testkit.ThreadCheck;
 import io.github.etcdgrpc.testkit.server.TcpProxy.Direction;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +161,47 @@ class TcpProxyTest {
     }
 
     @Test
+    void connect_notAdmitted_isResetAndNotCounted() throws IOException {
+        admitOnly(Set.of());
+
+        Socket client = connect();
+
+        assertBroken(client);
+        assertThat(proxy.connections()).isZero();
+    }
+
+    @Test
+    void cutUnwanted_oneOfTwo_resetsThatOne() throws IOException {
+        Set<Integer> wanted = ConcurrentHashMap.newKeySet();
+        Socket stays = new Socket();
+        Socket goes = new Socket();
+        List.of(stays, goes).forEach(socket -> wanted.add(bind(socket)));
+        admitOnly(wanted);
+        connect(stays);
+        Socket peer = accept();
+        connect(goes);
+        accept();
+
+        wanted.remove(goes.getLocalPort());
+        proxy.cutUnwanted();
+
+        assertBroken(goes);
+        peer.getOutputStream().write(7);
+        assertThat(stays.getInputStream().read()).isEqualTo(7);
+    }
+
+    @Test
+    void to_url_isTheServerInIt() throws IOException {
+        proxy.close();
+        proxy = TcpProxy.to("https://127.0.0.1:" + server.getLocalPort());
+
+        Socket client = connect();
+        accept().getOutputStream().write(7);
+
+        assertThat(client.getInputStream().read()).isEqualTo(7);
+    }
+
+    @Test
     void close_whileStalled_leavesNoThread() throws IOException {
         connect();
         Socket peer = accept();
@@ -175,9 +219,26 @@ class TcpProxyTest {
         assertThatThrownBy(() -> TcpProxy.to("localhost")).hasMessage("endpoint: localhost (expected: host:port)");
     }
 
+    private void admitOnly(Set<Integer> ports) {
+        proxy.close();
+        proxy = TcpProxy.to("127.0.0.1:" + server.getLocalPort(), (from, to) -> ports.contains(from));
+    }
+
+    private static int bind(Socket socket) {
+        try {
+            socket.bind(new InetSocketAddress(ServerPorts.loopback(), 0));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Socket connect() throws IOException {
+        return connect(new Socket());
+    }
+
+    private Socket connect(Socket client) throws IOException {
         String[] endpoint = proxy.endpoint().split(":", 2);
-        Socket client = new Socket();
         client.connect(new InetSocketAddress(endpoint[0], Integer.parseInt(endpoint[1])));
         return kept(client);
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Cluster {
     private final ReentrantLock lock = new ReentrantLock();
     private final ClusterClock clock;
-    private final RevisionStore store = new RevisionStore();
+    private final EtcdVersion version;
+    private final RevisionStore store;
     private final WatchHub watches;
     private final KvServer kv;
     private final LeaseServer leases;
@@ -30,8 +31,10 @@ final class Cluster {
     private final Map<String, EtcdProcess> processes = new LinkedHashMap<>();
     private volatile boolean faulty;
 
-    Cluster(Timekeeper timekeeper, RandomGenerator leaseIds) {
+    Cluster(Timekeeper timekeeper, RandomGenerator leaseIds, EtcdVersion version) {
         clock = new ClusterClock(timekeeper);
+        this.version = version;
+        store = new RevisionStore(version);
         watches = new WatchHub(this, store);
         LeaseTable table = new LeaseTable(leaseIds);
         kv = new KvServer(store, table, watches);
@@ -40,6 +43,10 @@ final class Cluster {
 
     ClusterClock clock() {
         return clock;
+    }
+
+    EtcdVersion version() {
+        return version;
     }
 
     RevisionStore store() {

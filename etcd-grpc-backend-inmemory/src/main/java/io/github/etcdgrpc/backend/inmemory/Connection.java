@@ -24,8 +24,6 @@ import java.util.function.Supplier;
  */
 final class Connection implements EtcdBackend, WatchStore {
     private static final long MEMBER_ID = 0x8e9e05c52164694dL;
-    private static final String VERSION = "3.5.30+inmemory";
-
     private static final String CLOSED = "the backend is closed";
 
     private final InMemoryEtcd etcd;
@@ -84,7 +82,7 @@ final class Connection implements EtcdBackend, WatchStore {
                         client.endpoint(),
                         MEMBER_ID,
                         MEMBER_ID,
-                        VERSION,
+                        cluster.version().said(),
                         cluster.store().revision()));
     }
 

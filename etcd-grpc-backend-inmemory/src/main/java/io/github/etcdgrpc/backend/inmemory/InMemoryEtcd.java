@@ -63,9 +63,9 @@ public final class InMemoryEtcd implements AutoCloseable {
     private final Timekeeper timekeeper;
     private volatile boolean closed;
 
-    private InMemoryEtcd(Timekeeper timekeeper, long seed) {
+    private InMemoryEtcd(Timekeeper timekeeper, long seed, EtcdVersion version) {
         this.timekeeper = timekeeper;
-        this.cluster = new Cluster(timekeeper, new Random(seed));
+        this.cluster = new Cluster(timekeeper, new Random(seed), version);
     }
 
     /**
@@ -83,7 +83,17 @@ public final class InMemoryEtcd implements AutoCloseable {
      * @param timekeeper as in {@link #create(Timekeeper)}
      */
     public static InMemoryEtcd create(Timekeeper timekeeper, long seed) {
-        return new InMemoryEtcd(requireNonNull(timekeeper, "timekeeper"), seed);
+        return create(timekeeper, seed, EtcdVersion.V3_5);
+    }
+
+    /**
+     * Creates an empty cluster that does as this version of etcd does, and says so in {@link EtcdBackend#status()}.
+     *
+     * @param timekeeper as in {@link #create(Timekeeper)}
+     * @param seed as in {@link #create(Timekeeper, long)}
+     */
+    public static InMemoryEtcd create(Timekeeper timekeeper, long seed, EtcdVersion version) {
+        return new InMemoryEtcd(requireNonNull(timekeeper, "timekeeper"), seed, requireNonNull(version, "version"));
     }
 
     /**

@@ -12,10 +12,16 @@ final class RevisionStore {
     private static final long FIRST_REVISION = 1;
     private static final long NEVER_COMPACTED = -1;
 
+    private final EtcdVersion version;
     private KeyIndex index = new KeyIndex();
-    private ChangeLog log = new ChangeLog(FIRST_REVISION + 1);
+    private ChangeLog log;
     private long revision = FIRST_REVISION;
     private long compactRevision = NEVER_COMPACTED;
+
+    RevisionStore(EtcdVersion version) {
+        this.version = version;
+        this.log = new ChangeLog(version, FIRST_REVISION + 1);
+    }
 
     /** Returns the revision of the last write. */
     long revision() {
@@ -64,7 +70,7 @@ final class RevisionStore {
     /** Forgets everything, its revision included. */
     void clear() {
         index = new KeyIndex();
-        log = new ChangeLog(FIRST_REVISION + 1);
+        log = new ChangeLog(version, FIRST_REVISION + 1);
         revision = FIRST_REVISION;
         compactRevision = NEVER_COMPACTED;
     }

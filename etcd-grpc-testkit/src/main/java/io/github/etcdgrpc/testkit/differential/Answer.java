@@ -8,6 +8,7 @@ import io.github.etcdgrpc.spi.LeaseGrant;
 import io.github.etcdgrpc.spi.LeaseList;
 import io.github.etcdgrpc.spi.LeaseRenewal;
 import io.github.etcdgrpc.spi.LeaseTimeToLive;
+import io.github.etcdgrpc.spi.MemberStatus;
 import io.github.etcdgrpc.spi.OpResult;
 import java.util.Optional;
 
@@ -38,6 +39,8 @@ sealed interface Answer {
                 return ttl.revision();
             } else if (value instanceof LeaseRenewal renewal) {
                 return renewal.revision();
+            } else if (value instanceof MemberStatus status) {
+                return status.revision();
             }
             return value instanceof LeaseList list ? list.revision() : 0;
         }

@@ -22,6 +22,7 @@ final class Dice {
 
     private static final List<LeaseId> CHOSEN =
             List.of(new LeaseId(101), new LeaseId(102), new LeaseId(103), new LeaseId(-7));
+    private static final LeaseId SHORT_LIVED = new LeaseId(104);
     private static final List<Bytes> PREFIXES =
             List.of(Bytes.ofUtf8("a"), Bytes.ofUtf8("a"), Bytes.of((byte) 0xff), Bytes.EMPTY);
     private static final int KINDS_OF_VALUE = 5;
@@ -107,17 +108,8 @@ final class Dice {
         };
     }
 
-    /**
-     * Picks a revision to watch from: the newest, or one of the past, the compacted past or the future.
-     *
-     * <p>Never the compacted revision itself: a deletion there is told by newer servers, and lost by older ones.
-     */
+    /** Picks a revision to watch from: the newest, or one of the past, the compacted past or the future. */
     long watchRevision() {
-        long picked = anyWatchRevision();
-        return picked == situation.compacted() && picked > 0 ? picked + 1 : picked;
-    }
-
-    private long anyWatchRevision() {
         return switch (below(8)) {
             case 0, 1 -> -below(2);
             case 2 -> Math.max(0, situation.compacted() + below(4) - 2);
@@ -126,9 +118,17 @@ final class Dice {
         };
     }
 
-    /** Picks a revision to compact: one of the past, the compacted past or the future. */
+    /**
+     * Picks a revision to compact: one of the past, the compacted past or the future.
+     *
+     * <p>Never one at which a transaction deleted a key and put it again: a real etcd 3.5 loses that value, and ends itself when the key is read.
+     */
     long compactRevision() {
-        return onceIn(4) ? situation.compacted() + below(3) - 1 : situation.revision() + 2 - below(14);
+        long picked = onceIn(4) ? situation.compacted() + below(3) - 1 : situation.revision() + 2 - below(14);
+        while (situation.rewrites().contains(picked)) {
+            picked--;
+        }
+        return picked;
     }
 
     /** Picks none, or a revision that keys may have. */
@@ -146,6 +146,11 @@ final class Dice {
 
     LeaseId chosenLease() {
         return of(CHOSEN);
+    }
+
+    /** Picks a lease to grant for a moment: mostly one that no other step knows, else one that may exist. */
+    LeaseId shortLease() {
+        return onceIn(4) ? chosenLease() : SHORT_LIVED;
     }
 
     /** Picks a relation to a lease that both servers see alike: how the leases that they numbered compare in size is theirs. */

@@ -1,11 +1,7 @@
 package io.github.etcdgrpc.testkit.differential;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * A test that two sides do the same: for instance the in-memory etcd and a real one.
@@ -15,33 +11,28 @@ import java.util.SplittableRandom;
  * assertThat(report.finding()).isEmpty();
  * }</pre>
  *
- * <p>Steps are taken one after the other, by three clients in turn, in rounds on fresh clusters. Compared are all results, errors (code, outcome, etcd's own) and
- * revisions, and of every watch all events in their order, and its end.
+ * <p>Steps are taken one after the other, by three clients in turn, in rounds on fresh clusters. What is compared, and what is not, says the package's description.
  *
- * <p>Not compared: how events are put together to calls, progress notifications, the order in which leases are listed, the numbers that servers choose for leases, and the
- * last half hour of a remaining TTL. Not done: anything that waits for a lease to end, or for a server to fail; a watch from the very
- * revision that was compacted, where older servers of etcd lose a deletion.
- *
- * <p>Immutable. A run blocks its caller.
+ * <p>Immutable. A run blocks its caller; its rounds are played by threads of its own, which have ended with it.
  */
 public final class Differential {
-    private static final int STEPS_PER_ROUND = 5_000;
+    /** How many steps a round has, but for the last. */
+    public static final int STEPS_PER_ROUND = 5_000;
+
     private static final int SHRINK_TRIES = 120;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Side left;
-    private final Side right;
-    private final Duration patience;
+    private final Match match;
+    private final int roundsAtOnce;
 
-    /** Holds two sides against each other, and waits up to 10 s for what the watches of one have told and those of the other have not. */
+    /** Holds two sides against each other, a round at a time, and waits up to 10 s for what the watches of one have told and those of the other have not. */
     public Differential(Side left, Side right) {
-        this(left, right, PATIENCE);
+        this(new Match(left, right, PATIENCE), 1);
     }
 
-    private Differential(Side left, Side right, Duration patience) {
-        this.left = requireNonNull(left, "left");
-        this.right = requireNonNull(right, "right");
-        this.patience = patience;
+    private Differential(Match match, int roundsAtOnce) {
+        this.match = match;
+        this.roundsAtOnce = roundsAtOnce;
     }
 
     /**
@@ -50,61 +41,68 @@ public final class Differential {
      * @param other in real time; more than zero
      */
     public Differential withPatience(Duration other) {
-        if (other.isZero() || other.isNegative()) {
-            throw new IllegalArgumentException("patience: " + other + " (expected: > 0)");
+        return new Differential(match.withPatience(other), roundsAtOnce);
+    }
+
+    /**
+     * Returns a test that plays so many rounds at once, each on clusters of its own: a real server leaves a processor waiting most of the time. What it finds is the same.
+     *
+     * @param other at least 1
+     */
+    public Differential withRoundsAtOnce(int other) {
+        if (other < 1) {
+            throw new IllegalArgumentException("roundsAtOnce: " + other + " (expected: > 0)");
         }
-        return new Differential(left, right, other);
+        return new Differential(match, other);
     }
 
     /**
      * Takes random steps until one shows a difference.
      *
-     * <p>The first round has the given seed, every further one the next. The steps of a difference's round are taken again, up to 120 times, to find few that
-     * show it.
+     * <p>Rounds have {@value #STEPS_PER_ROUND} steps. The first has the given seed, every further one the next. The steps of a difference's round are taken again, up to 120 times, to find few that
+     * show it. Of several rounds that show one, the first counts.
      *
      * @param operations how many steps to take at most
+     * @throws IllegalStateException when a cluster cannot be started, or the caller is interrupted
      */
     public Report run(long seed, long operations) {
         if (operations < 1) {
             throw new IllegalArgumentException("operations: " + operations + " (expected: > 0)");
         }
         Tally tally = new Tally();
+        Optional<Rounds.Played> failed = Optional.empty();
         long done = 0;
-        for (long roundSeed = seed; done < operations; roundSeed++) {
-            long[] steps = steps(roundSeed, Math.min(STEPS_PER_ROUND, operations - done));
-            Optional<Difference> difference = play(steps, tally);
-            if (difference.isPresent()) {
-                int needed = difference.get().taken().size();
-                Finding finding = shrink(roundSeed, Arrays.copyOf(steps, needed), difference.get());
-                return new Report(done + needed, tally.counts(), Optional.of(finding));
+        try (Rounds rounds = new Rounds(match, roundsAtOnce, seed, operations)) {
+            while (rounds.hasNext() && failed.isEmpty()) {
+                Rounds.Played played = rounds.next();
+                tally.add(played.tally());
+                done += played.taken();
+                failed = Optional.of(played).filter(each -> each.difference().isPresent());
             }
-            done += steps.length;
         }
-        return new Report(done, tally.counts(), Optional.empty());
+        return new Report(done, tally.counts(), failed.map(this::shrink));
     }
 
-    private Finding shrink(long seed, long[] failing, Difference first) {
+    private Finding shrink(Rounds.Played played) {
+        Difference first = played.difference().orElseThrow();
         Difference[] shortest = {first};
-        new Shrinker(candidate -> replay(candidate, shortest), SHRINK_TRIES).shrink(failing);
+        new Shrinker(candidate -> replay(candidate, shortest), SHRINK_TRIES)
+                .shrink(Rounds.stepSeeds(played.seed(), played.taken()));
         Difference found = shortest[0];
         return new Finding(
-                seed, failing.length, found.taken().stream().map(Fields::text).toList(), found.what(), found.fields());
+                played.seed(),
+                played.taken(),
+                found.taken().stream().map(Fields::text).toList(),
+                found.what(),
+                found.fields());
     }
 
     private int replay(long[] candidate, Difference[] shortest) {
-        Optional<Difference> difference = play(candidate, new Tally());
+        Optional<Difference> difference = Round.play(match, candidate, new Tally(), () -> false);
         if (difference.isEmpty()) {
             return -1;
         }
         shortest[0] = difference.get();
         return difference.get().taken().size();
-    }
-
-    private Optional<Difference> play(long[] steps, Tally tally) {
-        return Round.play(left, right, patience, steps, tally);
-    }
-
-    private static long[] steps(long seed, long count) {
-        return new SplittableRandom(seed).longs(count).toArray();
     }
 }

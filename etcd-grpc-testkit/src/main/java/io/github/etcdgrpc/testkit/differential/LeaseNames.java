@@ -3,12 +3,16 @@ package io.github.etcdgrpc.testkit.differential;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Compare;
 import io.github.etcdgrpc.spi.KeyValue;
+import io.github.etcdgrpc.spi.LeaseGrant;
 import io.github.etcdgrpc.spi.Op;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Names for the leases that one server numbered, in the order in which it did: what the generator and the comparison speak of, since every server has numbers of its own.
@@ -20,6 +24,7 @@ final class LeaseNames {
 
     private final Map<LeaseId, LeaseId> nameById = new HashMap<>();
     private final Map<LeaseId, LeaseId> idByName = new HashMap<>();
+    private final Map<LeaseId, Duration> ttls = new HashMap<>();
 
     static LeaseId name(int index) {
         return new LeaseId(FIRST_NAME + index);
@@ -35,6 +40,26 @@ final class LeaseNames {
         nameById.put(id, name);
         idByName.put(name, id);
         return name;
+    }
+
+    /** Takes note of a lease's TTL. */
+    void note(LeaseGrant grant) {
+        ttls.put(grant.id(), grant.ttl());
+    }
+
+    /** Puts names in the place of numbers, and those leases into an order that follow each other and have the same TTL: in which they come is the server's. */
+    List<LeaseId> named(List<LeaseId> ids) {
+        List<LeaseId> named = new ArrayList<>();
+        int from = 0;
+        while (from < ids.size()) {
+            int to = from + 1;
+            while (to < ids.size() && Objects.equals(ttls.get(ids.get(to)), ttls.get(ids.get(from)))) {
+                to++;
+            }
+            ids.subList(from, to).stream().map(this::nameOf).sorted().forEach(named::add);
+            from = to;
+        }
+        return named;
     }
 
     int count() {

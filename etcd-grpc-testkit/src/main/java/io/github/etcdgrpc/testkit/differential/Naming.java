@@ -6,15 +6,20 @@ import io.github.etcdgrpc.spi.LeaseGrant;
 import io.github.etcdgrpc.spi.LeaseList;
 import io.github.etcdgrpc.spi.LeaseRenewal;
 import io.github.etcdgrpc.spi.LeaseTimeToLive;
+import io.github.etcdgrpc.spi.MemberStatus;
 import io.github.etcdgrpc.spi.OpResult;
 import io.github.etcdgrpc.spi.PutResult;
 import io.github.etcdgrpc.spi.RangeResult;
 import io.github.etcdgrpc.spi.TxnResult;
 import io.github.etcdgrpc.spi.WatchEvent;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Puts leases' names in the place of their numbers in what a server tells, and its lists without an order into one. */
+/** Puts leases' names in the place of their numbers in what a server tells, and its lists without an order into one; leaves out what is a server's own. */
 final class Naming {
+    private static final long ANY_MEMBER = 1;
+    private static final Pattern AFTER_MINOR = Pattern.compile("^(\\d+\\.\\d+).*");
+
     private final LeaseNames names;
 
     Naming(LeaseNames names) {
@@ -30,7 +35,7 @@ final class Naming {
                     names.named(event.keyValue()),
                     event.previous().map(names::named));
         }
-        return ofLease(value);
+        return value instanceof MemberStatus status ? ofAnyMember(status) : ofLease(value);
     }
 
     private OpResult result(OpResult result) {
@@ -61,11 +66,16 @@ final class Naming {
                     ttl.remaining(),
                     ttl.keys().stream().sorted().toList());
         } else if (value instanceof LeaseList list) {
-            return new LeaseList(
-                    list.revision(),
-                    list.leases().stream().map(names::nameOf).sorted().toList());
+            return new LeaseList(list.revision(), names.named(list.leases()));
         }
         return value;
+    }
+
+    /** Leaves of a member what one of any cluster of this line of versions may say. */
+    private static MemberStatus ofAnyMember(MemberStatus status) {
+        String line = AFTER_MINOR.matcher(status.version()).replaceFirst("$1");
+        long anyLeader = status.hasLeader() ? ANY_MEMBER : 0;
+        return new MemberStatus("any", ANY_MEMBER, anyLeader, line, status.revision());
     }
 
     private List<KeyValue> all(List<KeyValue> keyValues) {

@@ -13,18 +13,34 @@ import io.github.etcdgrpc.spi.RangeRequest.SortDirection;
 import io.github.etcdgrpc.spi.RangeRequest.SortTarget;
 import io.github.etcdgrpc.spi.WatchRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * Makes steps of every kind.
  *
- * <p>A step depends on its own seed and on the situation alone, so that a run without some of its steps still makes sense. Leases live too long to end within a run: when
- * they do is for the contracts to say.
+ * <p>A step depends on its own seed and on the situation alone, so that a run without some of its steps still makes sense. Leases live too long to end within a run, or are revoked
+ * at once: when they end is for the contracts to say.
  */
 final class OperationGenerator {
     private static final long TTL_SECONDS = 5_000_000;
-    private static final long LARGEST_TTL_SECONDS = 9_000_000_000L;
+    private static final int LENGTHS = 5;
+    private static final List<Duration> SHORT_TTLS = List.of(
+            Duration.ZERO,
+            Duration.ofNanos(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(2_001),
+            Duration.ofSeconds(-1),
+            Duration.ofMillis(-1_500),
+            Duration.ofSeconds(Long.MIN_VALUE));
+    private static final List<Duration> LARGEST_TTLS = List.of(
+            Duration.ofSeconds(9_000_000_000L),
+            Duration.ofSeconds(9_000_000_001L),
+            Duration.ofSeconds(9_000_000_000L, 1),
+            Duration.ofSeconds(Long.MAX_VALUE));
     private static final int STEPS_PER_COMPACTION = 250;
     private static final int HUNDRED = 100;
 
@@ -95,15 +111,18 @@ final class OperationGenerator {
     private static Step onLeases(int client, int die, Dice dice) {
         if (die < 82) {
             LeaseId id = dice.onceIn(3) ? LeaseId.NONE : dice.chosenLease();
-            return new Step.Grant(client, id, Duration.ofSeconds(ttlSeconds(dice)));
-        } else if (die < 90) {
+            return new Step.Grant(client, id, longTtl(dice));
+        } else if (die < 89) {
             return new Step.OnLease(client, dice.of(Step.LeaseCall.class), dice.lease());
+        } else if (die == 89) {
+            return new Step.ShortLease(client, dice.shortLease(), dice.of(SHORT_TTLS));
         }
-        return new Step.ListLeases(client);
+        return dice.onceIn(4) ? new Step.Status(client) : new Step.ListLeases(client);
     }
 
-    private static long ttlSeconds(Dice dice) {
-        return dice.onceIn(8) ? LARGEST_TTL_SECONDS + dice.below(2) : TTL_SECONDS + dice.below(5);
+    /** Picks one of few lengths so far apart that which of two leases ends first does not depend on when they were granted. */
+    private static Duration longTtl(Dice dice) {
+        return dice.onceIn(8) ? dice.of(LARGEST_TTLS) : Duration.ofSeconds(TTL_SECONDS * (1 + dice.below(LENGTHS)));
     }
 
     private static Step open(int client, Dice dice) {

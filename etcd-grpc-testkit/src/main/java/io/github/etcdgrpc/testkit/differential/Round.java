@@ -5,11 +5,13 @@ import io.github.etcdgrpc.spi.DeleteRequest;
 import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.Op;
 import io.github.etcdgrpc.spi.PutRequest;
+import io.github.etcdgrpc.spi.TxnRequest;
 import io.github.etcdgrpc.spi.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Takes the same steps on two stages, and stops at the first difference. Used once, by one thread. */
@@ -24,7 +26,7 @@ final class Round {
     private final Tally tally;
     private final List<Step> taken = new ArrayList<>();
     private final List<Step.OpenWatch> watches = new ArrayList<>();
-    private Situation situation = new Situation(CLIENTS, 1, 0, 0);
+    private Situation situation = Situation.fresh(CLIENTS);
 
     private Round(Stage left, Stage right, Duration patience, Tally tally) {
         this.left = left;
@@ -33,16 +35,23 @@ final class Round {
         this.tally = tally;
     }
 
-    /** Plays a round on fresh clusters: a step of each seed, and what is needed to see how it ends. */
-    static Optional<Difference> play(Side one, Side other, Duration patience, long[] seeds, Tally tally) {
-        try (Stage left = new Stage(one, CLIENTS);
-                Stage right = new Stage(other, CLIENTS)) {
-            return new Round(left, right, patience, tally).play(seeds);
+    /**
+     * Plays a round on fresh clusters: a step of each seed, and what is needed to see how it ends.
+     *
+     * @param givenUp whether nobody wants to know any more
+     */
+    static Optional<Difference> play(Match match, long[] seeds, Tally tally, BooleanSupplier givenUp) {
+        try (Stage left = new Stage(match.left(), CLIENTS);
+                Stage right = new Stage(match.right(), CLIENTS)) {
+            return new Round(left, right, match.patience(), tally).play(seeds, givenUp);
         }
     }
 
-    private Optional<Difference> play(long[] seeds) {
+    private Optional<Difference> play(long[] seeds, BooleanSupplier givenUp) {
         for (long seed : seeds) {
+            if (givenUp.getAsBoolean()) {
+                return Optional.empty();
+            }
             Step step = OperationGenerator.step(seed, situation);
             taken.add(step);
             Optional<Difference> difference = take(step);
@@ -61,7 +70,15 @@ final class Round {
         } else if (step instanceof Step.Compaction) {
             return awaitCaughtUp().or(this::compareWatches).or(() -> exchange(step));
         }
-        return exchange(step);
+        return step instanceof Step.ShortLease lease ? exchange(lease.parts()) : exchange(step);
+    }
+
+    private Optional<Difference> exchange(List<Step> parts) {
+        Optional<Difference> difference = Optional.empty();
+        for (Step part : parts) {
+            difference = difference.or(() -> exchange(part));
+        }
+        return difference;
     }
 
     private Optional<Difference> exchange(Step step) {
@@ -71,13 +88,19 @@ final class Round {
         Answer theirs = right.receive(step, sentRight);
         tally.count(step, mine);
         learn(step, mine);
-        return found("the answer to " + Fields.text(step), comparison.answers(mine, theirs));
+        return found("the answer to ", step, comparison.answers(mine, theirs));
     }
 
     private void learn(Step step, Answer answer) {
         situation = situation.atRevision(answer.revision()).withNumbered(left.numberedLeases());
         if (step instanceof Step.Compaction compaction && answer instanceof Answer.Result) {
             situation = situation.compactedAt(compaction.revision());
+            left.awaitCompacted(compaction.revision());
+            right.awaitCompacted(compaction.revision());
+        } else if (step instanceof Step.Operation operation
+                && operation.op() instanceof TxnRequest txn
+                && TxnGenerator.mayRewrite(txn)) {
+            situation = situation.withRewriteAt(answer.revision());
         }
     }
 
@@ -145,12 +168,12 @@ final class Round {
     }
 
     private Optional<Difference> compareWatch(int place) {
-        return found(
-                "what was told by " + Fields.text(watches.get(place)),
-                comparison.logs(left.log(place), right.log(place)));
+        return found("what was told by ", watches.get(place), comparison.logs(left.log(place), right.log(place)));
     }
 
-    private Optional<Difference> found(String what, List<String> fields) {
-        return fields.isEmpty() ? Optional.empty() : Optional.of(new Difference(List.copyOf(taken), what, fields));
+    private Optional<Difference> found(String what, Step step, List<String> fields) {
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(List.copyOf(taken), what + Fields.text(step), fields));
     }
 }

@@ -25,6 +25,14 @@ public record Side(String name, Supplier<? extends Cluster> fresh) {
         /** Connects one more client, which the caller closes. */
         EtcdBackend connect();
 
+        /**
+         * Waits until a compaction that was answered is carried out. A server that forgets in the background, and whose watches show what it has not forgotten yet, needs this; most
+         * do not, so nothing is done unless this is overridden.
+         *
+         * @param revision which was compacted last
+         */
+        default void awaitCompacted(long revision) {}
+
         @Override
         void close();
     }

@@ -56,6 +56,8 @@ final class Stage implements AutoCloseable {
             return send(client.leases(), onLease);
         } else if (step instanceof Step.ListLeases) {
             return client.leases().list();
+        } else if (step instanceof Step.Status) {
+            return client.status();
         }
         throw new IllegalArgumentException("step: " + step + " (expected: one that is answered)");
     }
@@ -64,8 +66,8 @@ final class Stage implements AutoCloseable {
     Answer receive(Step step, CompletableFuture<?> sent) {
         try {
             Object value = sent.get(ANSWER_BOUND_SECONDS, TimeUnit.SECONDS);
-            if (step instanceof Step.Grant grant && grant.id().isNone() && value instanceof LeaseGrant granted) {
-                names.add(granted.id());
+            if (step instanceof Step.Grant grant && value instanceof LeaseGrant granted) {
+                take(grant, granted);
             }
             return new Answer.Result(naming.named(value));
         } catch (ExecutionException failure) {
@@ -77,6 +79,13 @@ final class Stage implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Answer.Broken("interrupted");
+        }
+    }
+
+    private void take(Step.Grant asked, LeaseGrant granted) {
+        names.note(granted);
+        if (asked.id().isNone()) {
+            names.add(granted.id());
         }
     }
 
@@ -96,6 +105,10 @@ final class Stage implements AutoCloseable {
     /** Ends the watch at a place; those behind it move up. */
     void closeWatch(int place) {
         watches.remove(place).watch().close();
+    }
+
+    void awaitCompacted(long revision) {
+        cluster.awaitCompacted(revision);
     }
 
     int numberedLeases() {

@@ -4,6 +4,7 @@ import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Op;
 import io.github.etcdgrpc.spi.WatchRequest;
 import java.time.Duration;
+import java.util.List;
 
 /** One thing that a client does. Leases that a server numbered go by the names of {@link LeaseNames}. */
 sealed interface Step {
@@ -23,8 +24,24 @@ sealed interface Step {
     /** A call about one lease. */
     record OnLease(int client, LeaseCall call, LeaseId id) implements Step {}
 
+    /** A lease granted for no more than a few seconds, with an id, used and revoked at once, so that it does not end by itself. */
+    record ShortLease(int client, LeaseId id, Duration ttl) implements Step {
+
+        /** Returns the steps that this one is made of. */
+        List<Step> parts() {
+            return List.of(
+                    new Grant(client, id, ttl),
+                    new OnLease(client, LeaseCall.KEEP_ALIVE, id),
+                    new OnLease(client, LeaseCall.TIME_TO_LIVE, id),
+                    new OnLease(client, LeaseCall.REVOKE, id));
+        }
+    }
+
     /** The leases listed. */
     record ListLeases(int client) implements Step {}
+
+    /** A member asked for its status. */
+    record Status(int client) implements Step {}
 
     /** A watch begun. */
     record OpenWatch(int client, WatchRequest request) implements Step {}

@@ -14,6 +14,10 @@ final class Tally {
         counts.merge(nameOf(step) + " " + answer.word(), 1L, Long::sum);
     }
 
+    void add(Tally other) {
+        other.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
+    }
+
     SortedMap<String, Long> counts() {
         return Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }

@@ -2,19 +2,25 @@ package io.github.etcdgrpc.testkit.differential;
 
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Compare;
+import io.github.etcdgrpc.spi.DeleteRequest;
 import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.Op;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.RangeRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Makes transactions, nested ones among them.
  *
  * <p>A transaction either ignores values and leases, or deletes ranges without an end, never both: a real server ends itself when a key that it shall keep the lease of
  * is in such a range, which it does not notice before it applies the transaction.
+ *
+ * @see Dice#compactRevision() what else of ranges without an end is left out
  */
 final class TxnGenerator {
     private static final int DEEPEST = 2;
@@ -32,13 +38,29 @@ final class TxnGenerator {
         return dice.onceIn(300) ? large(dice) : new TxnGenerator(dice).txn(0);
     }
 
-    /** Makes one that is about as large as is allowed. */
+    /** Tells whether a transaction may delete a key and put it again: a real server notices that of ranges with an end, and refuses it. */
+    static boolean mayRewrite(TxnRequest txn) {
+        return holds(txn, op -> op instanceof PutRequest)
+                && holds(
+                        txn,
+                        op -> op instanceof DeleteRequest delete
+                                && delete.range().isUnbounded());
+    }
+
+    private static boolean holds(TxnRequest txn, Predicate<Op> wanted) {
+        return Stream.concat(txn.success().stream(), txn.failure().stream())
+                .anyMatch(op -> op instanceof TxnRequest nested ? holds(nested, wanted) : wanted.test(op));
+    }
+
+    /** Makes one with about as many operations, or compares, as are allowed. */
     private static TxnRequest large(Dice dice) {
-        List<Op> ops = new ArrayList<>();
-        for (int left = MOST_OPERATIONS - 2 + dice.below(4); left > 0; left--) {
-            ops.add(RangeRequest.of(dice.of(Dice.KEYS)));
+        int size = MOST_OPERATIONS - 2 + dice.below(4);
+        if (dice.onceIn(2)) {
+            Compare absent = Compare.absent(dice.of(Dice.KEYS));
+            return new TxnRequest(Collections.nCopies(size, absent), List.of(), List.of());
         }
-        return new TxnRequest(List.of(), ops, List.of());
+        Op read = RangeRequest.of(dice.of(Dice.KEYS));
+        return new TxnRequest(List.of(), Collections.nCopies(size, read), List.of());
     }
 
     private TxnRequest txn(int depth) {

@@ -1,12 +1,17 @@
 package io.github.etcdgrpc.testkit.differential;
 
 import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.DeleteRequest;
 import io.github.etcdgrpc.spi.DeleteResult;
 import io.github.etcdgrpc.spi.EtcdBackend;
 import io.github.etcdgrpc.spi.KeyValueStore;
+import io.github.etcdgrpc.spi.LeaseGrant;
+import io.github.etcdgrpc.spi.LeaseList;
+import io.github.etcdgrpc.spi.LeaseRenewal;
 import io.github.etcdgrpc.spi.LeaseStore;
+import io.github.etcdgrpc.spi.LeaseTimeToLive;
 import io.github.etcdgrpc.spi.MemberStatus;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.PutResult;
@@ -17,6 +22,9 @@ import io.github.etcdgrpc.spi.TxnResult;
 import io.github.etcdgrpc.spi.WatchEvent;
 import io.github.etcdgrpc.spi.WatchListener;
 import io.github.etcdgrpc.spi.WatchStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +32,25 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A backend that passes on all but what it changes of the results of reads, or leaves out of the events. */
-record LyingBackend(EtcdBackend honest, UnaryOperator<RangeResult> reads, Predicate<WatchEvent> told)
+record LyingBackend(
+        EtcdBackend honest,
+        UnaryOperator<RangeResult> reads,
+        Predicate<WatchEvent> told,
+        UnaryOperator<List<LeaseId>> lists)
         implements EtcdBackend {
+
+    LyingBackend(EtcdBackend honest, UnaryOperator<RangeResult> reads, Predicate<WatchEvent> told) {
+        this(honest, reads, told, UnaryOperator.identity());
+    }
+
+    /** Lists the lease first that lives longest. */
+    static LyingBackend listingLeasesBackwards(EtcdBackend honest) {
+        return new LyingBackend(honest, UnaryOperator.identity(), event -> true, leases -> {
+            List<LeaseId> backwards = new ArrayList<>(leases);
+            Collections.reverse(backwards);
+            return backwards;
+        });
+    }
 
     /** Never says that there is more than the limit let through. */
     static LyingBackend droppingMore(EtcdBackend honest) {
@@ -48,7 +73,7 @@ record LyingBackend(EtcdBackend honest, UnaryOperator<RangeResult> reads, Predic
 
     @Override
     public LeaseStore leases() {
-        return honest.leases();
+        return new LyingLeases(honest.leases(), lists);
     }
 
     @Override
@@ -95,6 +120,38 @@ record LyingBackend(EtcdBackend honest, UnaryOperator<RangeResult> reads, Predic
         @Override
         public CompletableFuture<Long> compact(long revision) {
             return honest.compact(revision);
+        }
+    }
+
+    private record LyingLeases(LeaseStore honest, UnaryOperator<List<LeaseId>> lists) implements LeaseStore {
+        @Override
+        public CompletableFuture<LeaseGrant> grant(Duration ttl, LeaseId id) {
+            return honest.grant(ttl, id);
+        }
+
+        @Override
+        public CompletableFuture<Long> revoke(LeaseId id) {
+            return honest.revoke(id);
+        }
+
+        @Override
+        public CompletableFuture<LeaseRenewal> keepAliveOnce(LeaseId id) {
+            return honest.keepAliveOnce(id);
+        }
+
+        @Override
+        public CompletableFuture<LeaseTimeToLive> timeToLive(LeaseId id) {
+            return honest.timeToLive(id);
+        }
+
+        @Override
+        public CompletableFuture<LeaseTimeToLive> timeToLiveWithKeys(LeaseId id) {
+            return honest.timeToLiveWithKeys(id);
+        }
+
+        @Override
+        public CompletableFuture<LeaseList> list() {
+            return honest.list().thenApply(list -> new LeaseList(list.revision(), lists.apply(list.leases())));
         }
     }
 

@@ -2,7 +2,8 @@
  * What tests of, and tests with, this library stand on.
  *
  * <p>{@link io.github.etcdgrpc.testkit.contract} holds any {@link io.github.etcdgrpc.spi.EtcdBackend} to what etcd does; {@link io.github.etcdgrpc.testkit.server}
- * runs real etcd servers, and cuts and stalls the connections to them; {@link io.github.etcdgrpc.testkit.tls} issues certificates for them.
+ * runs real etcd servers, and cuts and stalls the connections to them; {@link io.github.etcdgrpc.testkit.container} runs them in containers;
+ * {@link io.github.etcdgrpc.testkit.tls} issues certificates for them.
  * {@link io.github.etcdgrpc.testkit.ThreadCheck} finds threads left behind.
  */
 @NullMarked

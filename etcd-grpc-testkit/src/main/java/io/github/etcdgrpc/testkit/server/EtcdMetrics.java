@@ -18,6 +18,15 @@ public record EtcdMetrics(Map<String, Double> series) {
         series = Map.copyOf(series);
     }
 
+    /**
+     * Reads the page of a server.
+     *
+     * @param endpoint where the server serves clients in plaintext, as {@code host:port}
+     */
+    public static EtcdMetrics of(String endpoint) {
+        return parse(Http.get("http://" + endpoint + "/metrics"));
+    }
+
     /** Reads a page in the text format of Prometheus. */
     static EtcdMetrics parse(String page) {
         Map<String, Double> series = new HashMap<>();

@@ -49,7 +49,9 @@ public class EtcdContainer extends GenericContainer<EtcdContainer> {
     private final DockerImageName image;
     private Membership membership = Membership.ALONE;
     private HostPort hostPort = HostPort.free();
+    private boolean starting;
     private boolean everStarted;
+    private LastWords lastWords = LastWords.NONE;
 
     /**
      * Describes a server; {@link #start()} starts it.
@@ -102,8 +104,19 @@ public class EtcdContainer extends GenericContainer<EtcdContainer> {
         if (getContainerId() == null) {
             startOnFreePort();
         } else if (!isRunning()) {
-            getDockerClient().startContainerCmd(getContainerId()).exec();
-            waitUntilContainerStarted();
+            startAgain();
+        }
+    }
+
+    /** Removes the container, in whatever state, and its data. Does nothing when there is none. */
+    @Override
+    public void stop() {
+        try {
+            if (starting && getContainerId() != null) {
+                lastWords = LastWords.of(this);
+            }
+        } finally {
+            super.stop();
         }
     }
 
@@ -121,7 +134,7 @@ public class EtcdContainer extends GenericContainer<EtcdContainer> {
                 .restartContainerCmd(getContainerId())
                 .withTimeout(RESTART_SECONDS)
                 .exec();
-        waitUntilContainerStarted();
+        awaitReady();
     }
 
     /** Ends the server without a word, with SIGKILL, also when it is paused. The container and its data stay. Does nothing when it does not run. */
@@ -219,15 +232,39 @@ public class EtcdContainer extends GenericContainer<EtcdContainer> {
     private void startOnFreePort() {
         for (int tries = 1; ; tries++) {
             try {
-                super.start();
+                create();
                 everStarted = true;
                 return;
             } catch (RuntimeException e) {
                 if (everStarted || tries == PORT_TRIES || !HostPort.isTaken(e)) {
-                    throw LaunchFailure.explain(image, e);
+                    throw LaunchFailure.explain(image, lastWords, e);
                 }
                 hostPort = HostPort.free();
             }
+        }
+    }
+
+    /** A start that fails removes its container, by way of {@link #stop()}. */
+    private void create() {
+        lastWords = LastWords.NONE;
+        starting = true;
+        try {
+            super.start();
+        } finally {
+            starting = false;
+        }
+    }
+
+    private void startAgain() {
+        getDockerClient().startContainerCmd(getContainerId()).exec();
+        awaitReady();
+    }
+
+    private void awaitReady() {
+        try {
+            waitUntilContainerStarted();
+        } catch (RuntimeException e) {
+            throw LaunchFailure.explain(image, LastWords.of(this), e);
         }
     }
 

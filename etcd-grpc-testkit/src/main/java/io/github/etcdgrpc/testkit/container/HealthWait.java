@@ -10,7 +10,6 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -19,7 +18,6 @@ import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 final class HealthWait extends AbstractWaitStrategy {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int ANSWER_MILLIS = 2_000;
-    private static final int SHOWN_LOG_LINES = 40;
 
     @Override
     protected void waitUntilReady() {
@@ -32,7 +30,7 @@ final class HealthWait extends AbstractWaitStrategy {
                     .atMost(startupTimeout)
                     .until(() -> isHealthy(page) || !waitStrategyTarget.isRunning());
         } catch (ConditionTimeoutException saysLess) {
-            throw new ContainerLaunchException("etcd was not healthy within " + startupTimeout + endOfLog());
+            throw new ContainerLaunchException("etcd was not healthy within " + startupTimeout);
         }
         failIfEnded();
     }
@@ -40,14 +38,8 @@ final class HealthWait extends AbstractWaitStrategy {
     private void failIfEnded() {
         ContainerState state = waitStrategyTarget.getCurrentContainerInfo().getState();
         if (!Boolean.TRUE.equals(state.getRunning())) {
-            throw new ContainerLaunchException("etcd ended with " + state.getExitCodeLong() + endOfLog());
+            throw new ContainerLaunchException("etcd ended with " + state.getExitCodeLong());
         }
-    }
-
-    private String endOfLog() {
-        List<String> lines = waitStrategyTarget.getLogs().lines().toList();
-        List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size());
-        return "; its log ends:\n" + String.join("\n", last);
     }
 
     private static boolean isHealthy(String page) {

@@ -11,14 +11,14 @@ import org.testcontainers.utility.DockerImageName;
 final class LaunchFailure {
     private LaunchFailure() {}
 
-    static ContainerLaunchException explain(DockerImageName image, RuntimeException failure) {
+    static ContainerLaunchException explain(DockerImageName image, LastWords lastWords, RuntimeException failure) {
         List<Throwable> causes = causes(failure);
         if (causes.stream().anyMatch(LaunchFailure::isWithoutImage)) {
             return new ContainerLaunchException(
                     "image: " + image + " (expected: one that the Docker engine has, or can pull)", failure);
         }
         Throwable root = causes.get(causes.size() - 1);
-        return new ContainerLaunchException("no etcd from " + image + ": " + root.getMessage(), failure);
+        return new ContainerLaunchException("no etcd from " + image + ": " + lastWords.reason(root), failure);
     }
 
     /** Returns the failure, its cause, and so on. */
@@ -28,6 +28,8 @@ final class LaunchFailure {
     }
 
     private static boolean isWithoutImage(Throwable cause) {
-        return cause instanceof ContainerFetchException || cause instanceof NotFoundException;
+        return cause instanceof ContainerFetchException
+                || (cause instanceof NotFoundException
+                        && String.valueOf(cause.getMessage()).contains("No such image"));
     }
 }

@@ -172,7 +172,7 @@ class EtcdContainerIT {
     }
 
     @Test
-    void start_unknownFlag_failsAtOnceWithTheEndOfTheLogAndLeavesNothing() {
+    void start_unknownFlag_failsWithTheEndOfTheLogAndLeavesNothing() {
         Engine before = Engine.now();
 
         try (EtcdContainer wrong = new EtcdContainer(image).withFlags("--no-such-flag")) {

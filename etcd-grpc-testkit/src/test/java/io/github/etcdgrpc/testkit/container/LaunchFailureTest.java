@@ -2,6 +2,7 @@ package io.github.etcdgrpc.testkit.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.ContainerLaunchException;
@@ -12,18 +13,35 @@ class LaunchFailureTest {
 
     @Test
     void explain_nestedReason_standsAtTheTop() {
-        RuntimeException reason = new IllegalStateException("etcd ended with 2");
+        RuntimeException reason = new IllegalStateException("not healthy");
 
-        ContainerLaunchException told = LaunchFailure.explain(IMAGE, new ContainerLaunchException("failed", reason));
+        ContainerLaunchException told = explain(LastWords.NONE, reason);
 
-        assertThat(told).hasMessage("no etcd from etcd:1: etcd ended with 2").hasRootCause(reason);
+        assertThat(told).hasMessage("no etcd from etcd:1: not healthy").hasRootCause(reason);
     }
 
     @Test
-    void explain_imageNotPulled_namesTheImage() {
-        assertThat(LaunchFailure.explain(
-                        IMAGE, new ContainerLaunchException("failed", new ContainerFetchException("no such thing"))))
-                .hasMessageStartingWith("image: etcd:1 (expected: ");
+    void explain_log_isTold() {
+        assertThat(explain(new LastWords("", "panic"), new IllegalStateException("not healthy")))
+                .hasMessage("no etcd from etcd:1: not healthy; its log ends:\npanic");
+    }
+
+    @Test
+    void explain_endedWithALog_isTheReason() {
+        assertThat(explain(new LastWords("etcd ended with 2", "panic"), new IllegalStateException("no port")))
+                .hasMessage("no etcd from etcd:1: etcd ended with 2; its log ends:\npanic");
+    }
+
+    @Test
+    void explain_imageNotThere_namesTheImage() {
+        String told = "image: etcd:1 (expected: one that the Docker engine has, or can pull)";
+
+        assertThat(explain(LastWords.NONE, new ContainerFetchException("no such thing")))
+                .hasMessage(told);
+        assertThat(explain(LastWords.NONE, new NotFoundException("No such image: etcd:1")))
+                .hasMessage(told);
+        assertThat(explain(LastWords.NONE, new NotFoundException("No such container: 0815")))
+                .hasMessageContaining("0815");
     }
 
     @Test
@@ -34,5 +52,9 @@ class LaunchFailureTest {
                 .isTrue();
         assertThat(HostPort.isTaken(new ContainerLaunchException("failed", new RuntimeException())))
                 .isFalse();
+    }
+
+    private static ContainerLaunchException explain(LastWords lastWords, RuntimeException reason) {
+        return LaunchFailure.explain(IMAGE, lastWords, new ContainerLaunchException("failed", reason));
     }
 }

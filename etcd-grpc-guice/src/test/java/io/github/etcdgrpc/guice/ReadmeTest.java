@@ -7,9 +7,7 @@ import com.google.inject.Injector;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.github.etcdgrpc.EtcdManager;
-import io.github.etcdgrpc.backend.inmemory.InMemoryEtcd;
-import io.github.etcdgrpc.backend.inmemory.VirtualTime;
-import io.github.etcdgrpc.core.EtcdGrpc;
+import io.github.etcdgrpc.testkit.EtcdGrpcExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,32 +16,28 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The README's examples, which are compiled and run here as they stand there. */
 final class ReadmeTest {
-    private static final Pattern TEST_EXAMPLE = Pattern.compile("```java\n(@Test.*?)```", Pattern.DOTALL);
+    private static final Pattern TEST_EXAMPLE =
+            Pattern.compile("```java\n(@(?:Test|RegisterExtension).*?)```", Pattern.DOTALL);
+
+    @RegisterExtension
+    static final EtcdGrpcExtension etcd =
+            EtcdGrpcExtension.inMemory().virtualTime().build();
 
     @Test
-    void serverVanishes_ttlPasses_isGoneAndComesBackByItself() {
-        VirtualTime time = new VirtualTime();
-        InMemoryEtcd etcd = InMemoryEtcd.create(time);
-        try (EtcdManager server = EtcdGrpc.builder()
-                        .backend(etcd.provider())
-                        .timekeeper(time)
-                        .build();
-                EtcdManager client = EtcdGrpc.builder()
-                        .backend(etcd.provider())
-                        .timekeeper(time)
-                        .build()) {
-            server.serviceRegistry().register("greeter", "greeter-1", "10.0.0.5:50051");
-            server.connectionManager().disconnect(); // pull the plug
-            time.advance(Duration.ofSeconds(31)); // past the TTL, in no time
-            assertThat(client.serviceRegistry().getServiceInstances("greeter")).isEmpty();
+    void serverCutOff_ttlPasses_isGoneAndComesBackByItself(EtcdManager server, EtcdManager client) {
+        server.serviceRegistry().register("greeter", "greeter-1", "10.0.0.5:50051");
 
-            server.connectionManager().connect();
-            time.advance(Duration.ofSeconds(10)); // a third of the TTL
-            assertThat(client.serviceRegistry().getServiceInstances("greeter")).hasSize(1);
-        }
+        etcd.faults("server").partition(); // pull the plug
+        etcd.time().advance(Duration.ofSeconds(31)); // past the TTL, in no time
+        assertThat(client.serviceRegistry().getServiceInstances("greeter")).isEmpty();
+
+        etcd.faults("server").heal();
+        etcd.time().advance(Duration.ofSeconds(10)); // a third of the TTL
+        assertThat(client.serviceRegistry().getServiceInstances("greeter")).hasSize(1);
     }
 
     @Test

@@ -95,7 +95,7 @@ final class TestScope {
         return etcd.keyPrefix() + ManagerOptions.DEFAULTS.servicePrefix();
     }
 
-    /** Returns the steps of this scope's clients since its beginning, and of those around it. */
+    /** Returns the steps of this scope's clients, and of those around it, from its beginning to its end. */
     List<JournalEntry> journal() {
         List<JournalClient> shown = new ArrayList<>();
         for (TestScope scope = this; scope != null; scope = scope.parent) {
@@ -118,8 +118,11 @@ final class TestScope {
      * so that nobody else meets it.
      */
     List<String> close() {
-        if (!isOpen()) {
-            return List.of();
+        synchronized (this) {
+            if (!isOpen()) {
+                return List.of();
+            }
+            end = journal.position();
         }
         List<String> left = new ArrayList<>();
         List<String> names =
@@ -128,9 +131,6 @@ final class TestScope {
             managers().forEach(TestScope::close);
             left.addAll(new Remains(etcd, journal, clients()).collect(backends()));
         });
-        synchronized (this) {
-            end = journal.position();
-        }
         return left;
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.lifecycle.Startable;
 
 @NeedsEtcdImage
 @TestInstance(Lifecycle.PER_CLASS)
@@ -127,8 +129,50 @@ class EtcdClusterIT {
         }
     }
 
+    @Test
+    void start_oneFailsAtOnce_waitsForTheSlowOnes() {
+        AtomicBoolean slowHaveEnded = new AtomicBoolean();
+        Engine before = Engine.now();
+
+        try (EtcdCluster wrong = EtcdCluster.builder()
+                .withEachNode(node -> node.dependsOn(isFirst(node) ? new Broken() : new Slow(slowHaveEnded)))
+                .build()) {
+            assertThatThrownBy(wrong::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken");
+
+            assertThat(slowHaveEnded).isTrue();
+            assertThat(Engine.now()).isEqualTo(before);
+        }
+    }
+
+    private static final class Broken implements Startable {
+        @Override
+        public void start() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    private record Slow(AtomicBoolean ended) implements Startable {
+        @Override
+        public void start() {
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+            ended.set(true);
+        }
+
+        @Override
+        public void stop() {}
+    }
+
+    private static boolean isFirst(EtcdContainer node) {
+        return node.peerEndpoint().startsWith("etcd-0:");
+    }
+
     private static void spoilTheFirst(EtcdContainer node) {
-        if (node.peerEndpoint().startsWith("etcd-0:")) {
+        if (isFirst(node)) {
             node.withFlags("--no-such-flag");
         }
     }

@@ -22,12 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /**
  * The in-memory etcd held against real ones, step by step.
  *
  * <p>{@code -Ddifferential.operations=1000000 -Ddifferential.seed=7 -Ddifferential.parallel=4} takes more steps, or others, or more of them at once.
+ * Every 50,000 it prints what was done.
  */
 @EachEtcd
 class DifferentialIT {
@@ -42,16 +42,15 @@ class DifferentialIT {
     }
 
     @Test
-    void run_inMemoryAndReal_areTheSame(TestReporter reporter) {
+    void run_inMemoryAndReal_areTheSame() {
         Differential differential = new Differential(inMemory(), real()).withRoundsAtOnce(ROUNDS_AT_ONCE);
 
         for (long done = 0; done < OPERATIONS; done += OPERATIONS_PER_LINE) {
             long wanted = Math.min(OPERATIONS_PER_LINE, OPERATIONS - done);
             Report report = differential.run(SEED + done / Differential.STEPS_PER_ROUND, wanted);
 
-            reporter.publishEntry(
-                    binary + ", " + (done + report.operations()) + " operations",
-                    report.counts().toString());
+            System.out.println(binary + ", in all " + (done + report.operations()) + " operations; the last "
+                    + report.operations() + ": " + report.counts());
             assertThat(report.finding())
                     .as("in memory <> " + binary + "; " + command())
                     .isEmpty();

@@ -160,7 +160,8 @@ public class EtcdException extends RuntimeException {
     }
 
     /**
-     * Tells whether the same call may succeed later: a connection or timeout error, or an etcd that has no leader or too many requests.
+     * Tells whether the same call may succeed later: a connection or timeout error, an etcd that has no leader or too many requests, or a token that the
+     * client renews by authenticating again.
      *
      * <p>This says nothing about whether repeating a write is <em>safe</em>: ask {@link #outcome()}.
      */
@@ -198,8 +199,10 @@ public class EtcdException extends RuntimeException {
 
     private boolean saysTryLater() {
         return etcdError != null
-                && (etcdError.grpcCode() == io.grpc.Status.Code.UNAVAILABLE
-                        || etcdError == EtcdError.TOO_MANY_REQUESTS);
+                && switch (etcdError) {
+                    case TOO_MANY_REQUESTS, INVALID_AUTH_TOKEN, AUTH_OLD_REVISION -> true;
+                    default -> etcdError.grpcCode() == io.grpc.Status.Code.UNAVAILABLE;
+                };
     }
 
     private static Optional<EtcdException> find(@Nullable Throwable error, Predicate<EtcdException> test) {

@@ -69,6 +69,15 @@ final class EtcdExceptionTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"INVALID_AUTH_TOKEN", "AUTH_OLD_REVISION"})
+    void isRetryable_tokenToBeRenewed_isTrue_andNothingWasApplied(EtcdError error) {
+        EtcdException refused = new EtcdException(ErrorCode.OPERATION_FAILED, "put a", null, error);
+
+        assertThat(EtcdException.isRetryable(refused)).isTrue();
+        assertThat(refused.outcome()).isEqualTo(RequestOutcome.REJECTED);
+    }
+
+    @ParameterizedTest
     @CsvSource({"-1, 100", "0, 100", "1, 200", "2, 400", "3, 800", "4, 1600", "5, 3200", "6, 3200", "1000, 3200"})
     void retryDelay_doublesUpToCeiling(int attempt, long millis) {
         assertThat(EtcdException.retryDelay(attempt)).isEqualTo(Duration.ofMillis(millis));

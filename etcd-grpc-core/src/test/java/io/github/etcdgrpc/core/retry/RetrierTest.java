@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetrierTest {
     private final EtcdException notSent = lost(RequestOutcome.NOT_SENT);
@@ -77,6 +79,20 @@ class RetrierTest {
 
         assertThat(tries).hasSize(1);
         assertThatThrownBy(call::join).hasCause(refused);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RetrySafety.class)
+    void call_tokenExpired_isRepeatedWhateverItDoes(RetrySafety safety) {
+        answers.add(CompletableFuture.failedFuture(
+                new EtcdException(ErrorCode.OPERATION_FAILED, "put /a", null, EtcdError.INVALID_AUTH_TOKEN)));
+        answers.add(CompletableFuture.completedFuture("yes"));
+
+        CompletableFuture<String> call = retrier.call(safety, this::request);
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(call).isCompletedWithValue("yes");
+        assertThat(tries).hasSize(2);
     }
 
     @Test

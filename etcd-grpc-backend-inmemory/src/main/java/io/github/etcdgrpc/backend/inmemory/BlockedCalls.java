@@ -36,6 +36,11 @@ final class BlockedCalls {
         return !calls.isEmpty();
     }
 
+    /** Returns whether a call waits for a process to be resumed, which comes from outside if it comes. */
+    boolean anyPaused() {
+        return calls.stream().anyMatch(call -> call.future instanceof Resumption);
+    }
+
     /** Returns whether the loop's thread waits, and has been released. */
     boolean loopCanGoOn() {
         for (int index = calls.size() - 1; index >= 0; index--) {

@@ -2,6 +2,7 @@ package io.github.etcdgrpc.backend.inmemory;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdError;
+import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.backend.inmemory.FaultPlan.Lasting;
 import io.github.etcdgrpc.backend.inmemory.PendingCall.Stage;
 import java.time.Duration;
@@ -57,6 +58,10 @@ final class CallPath {
                         Refusal.of(EtcdError.LEADER_CHANGED).answering(call.name())));
     }
 
+    int size() {
+        return pending.size();
+    }
+
     /** Takes out all that is under way. */
     List<PendingCall<?>> takeAll() {
         List<PendingCall<?>> all = List.copyOf(pending);
@@ -67,7 +72,7 @@ final class CallPath {
     private <T> void send(PendingCall<T> call) {
         PlannedFault fault = cluster.takeFault(client.faults(), call.operation());
         if (fault == null) {
-            answer(call, call.apply());
+            answer(call, serve(call));
         } else if (fault instanceof PlannedFault.Fail fail) {
             answer(call, CompletableFuture.failedFuture(fail.error().apply(call.name())));
         } else if (fault instanceof PlannedFault.Loss loss) {
@@ -75,9 +80,16 @@ final class CallPath {
         }
     }
 
+    private <T> CompletableFuture<T> serve(PendingCall<T> call) {
+        return link.isTokenExpired()
+                ? CompletableFuture.failedFuture(
+                        Refusal.of(EtcdError.INVALID_AUTH_TOKEN).answering(call.name()))
+                : call.apply();
+    }
+
     private void lose(PendingCall<?> call, PlannedFault.Loss loss) {
         if (loss == PlannedFault.Loss.ANSWER || loss == PlannedFault.Loss.CONNECTION_AFTER) {
-            call.apply();
+            serve(call);
         }
         await(call, Stage.LOST);
         if (loss == PlannedFault.Loss.CONNECTION_BEFORE || loss == PlannedFault.Loss.CONNECTION_AFTER) {
@@ -88,23 +100,37 @@ final class CallPath {
     private <T> void answer(PendingCall<T> call, CompletableFuture<T> answer) {
         Duration delay = client.faults().delayOf(call.operation());
         if (call.stage() == Stage.BEGUN && delay.isZero() && !client.faults().has(Lasting.PAUSED)) {
+            hear(answer);
             answer.whenComplete(call::end);
             return;
         }
         await(call, Stage.ANSWERED);
         call.owns(client.timekeeper().schedule(delay, () -> {
-            if (cluster.call(() -> arrives(call))) {
+            if (cluster.call(() -> arrives(call, answer))) {
                 answer.whenComplete(call::end);
             }
         }));
     }
 
-    private boolean arrives(PendingCall<?> call) {
+    private boolean arrives(PendingCall<?> call, CompletableFuture<?> answer) {
         if (link.state() == Link.State.UP) {
+            hear(answer);
             return true;
         }
         call.reach(Stage.LOST);
         return false;
+    }
+
+    /** A client that hears that its token is no longer good authenticates again before its next request. */
+    private void hear(CompletableFuture<?> answer) {
+        answer.whenComplete((value, failure) -> {
+            if (failure instanceof EtcdException refused
+                    && refused.etcdError()
+                            .filter(EtcdError.INVALID_AUTH_TOKEN::equals)
+                            .isPresent()) {
+                cluster.authenticate(link);
+            }
+        });
     }
 
     private void dial(PendingCall<?> call) {
@@ -123,7 +149,7 @@ final class CallPath {
         call.reach(stage);
         if (isNew) {
             track(call);
-            endAfter(timeout, call, () -> timeOut(call));
+            endAfter(timeout, call, NamedWork.of(() -> "timeout of " + call, () -> timeOut(call)));
         }
     }
 

@@ -27,6 +27,11 @@ final class ChangeLog {
         return index < 0 || index >= revisions.size() ? List.of() : revisions.get((int) index);
     }
 
+    /** Returns how many revisions it knows. */
+    int size() {
+        return revisions.size();
+    }
+
     /** Forgets what came before {@code revision}, and of its own changes what the version forgets: a watch may begin there. */
     void compact(long revision) {
         long gone = Math.min(revision - firstRevision, revisions.size());

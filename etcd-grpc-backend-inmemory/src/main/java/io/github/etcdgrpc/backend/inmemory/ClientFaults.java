@@ -26,6 +26,10 @@ record ClientFaults(List<FaultPlan> plans) {
         return plans.stream().map(plan -> plan.delayOf(operation)).reduce(Duration.ZERO, Duration::plus);
     }
 
+    Duration eventDelay() {
+        return plans.stream().map(FaultPlan::eventDelay).reduce(Duration.ZERO, Duration::plus);
+    }
+
     boolean has(Lasting fault) {
         return plans.stream().anyMatch(plan -> plan.has(fault));
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -77,8 +78,11 @@ final class Cluster {
     /** Forgets a connection that joined, and its time. */
     void leave(Connection connection) {
         run(() -> {
-            if (connections.remove(connection) && clock.leave(connection.timekeeper())) {
-                leases.expiry().rearm();
+            if (connections.remove(connection)) {
+                noteFaults();
+                if (clock.leave(connection.timekeeper())) {
+                    leases.expiry().rearm();
+                }
             }
         });
     }
@@ -95,6 +99,19 @@ final class Cluster {
     /** Returns the process of this name, which is made when there is none. */
     EtcdProcess process(String name, Function<String, EtcdProcess> making) {
         return call(() -> processes.computeIfAbsent(name, making));
+    }
+
+    /** Returns the process of this name, if there is one. */
+    Optional<EtcdProcess> process(String name) {
+        return call(() -> Optional.ofNullable(processes.get(name)));
+    }
+
+    List<EtcdProcess> processes() {
+        return call(() -> List.copyOf(processes.values()));
+    }
+
+    List<String> processNames() {
+        return processes().stream().map(EtcdProcess::name).sorted().toList();
     }
 
     /** Returns whether a fault stands against anybody. The one question of faults that a request asks without the lock. */
@@ -121,6 +138,14 @@ final class Cluster {
         });
     }
 
+    /** Gives a client another token. */
+    void authenticate(Link link) {
+        run(() -> {
+            link.authenticate();
+            noteFaults();
+        });
+    }
+
     /** Brings all data back to the beginning: revision 1, no keys, no leases. Needs the lock. */
     void empty() {
         store.clear();
@@ -129,7 +154,8 @@ final class Cluster {
 
     private void noteFaults() {
         faulty = !faults.isEmpty()
-                || processes.values().stream().anyMatch(each -> !each.plan().isEmpty());
+                || processes.values().stream().anyMatch(each -> !each.plan().isEmpty())
+                || connections.stream().anyMatch(each -> each.link().isTokenExpired());
     }
 
     <T> T call(Supplier<T> deed) {

@@ -114,8 +114,7 @@ final class Connection implements EtcdBackend, WatchStore {
 
     @Override
     public Watch watch(WatchRequest request, WatchListener listener) {
-        WatchFeed feed =
-                new WatchFeed("watch " + request.range(), client.timekeeper().executor(), listener, this::closeFeed);
+        WatchFeed feed = new WatchFeed("watch " + request.range(), client.timekeeper(), listener, this::closeFeed);
         cluster.run(() -> {
             if (closed) {
                 feed.end(each -> each.failed(closedError(feed.name())));
@@ -160,7 +159,7 @@ final class Connection implements EtcdBackend, WatchStore {
     /** Ends a watch whose faults nobody can take back any more. */
     private static void end(WatchFeed feed) {
         feed.sever(listener -> listener.failed(closedError(feed.name())));
-        feed.suffer(Set.of());
+        feed.suffer(Set.of(), WatchFeed.Lag.NONE);
     }
 
     private static EtcdException closedError(String name) {

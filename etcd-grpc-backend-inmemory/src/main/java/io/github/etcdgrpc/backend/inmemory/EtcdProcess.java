@@ -1,5 +1,7 @@
 package io.github.etcdgrpc.backend.inmemory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.etcdgrpc.backend.inmemory.FaultPlan.Lasting;
 import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.BackendProvider;
@@ -30,7 +32,7 @@ public final class EtcdProcess {
     EtcdProcess(InMemoryEtcd etcd, String name, Timekeeper timekeeper) {
         this.etcd = etcd;
         this.name = name;
-        this.time = new PausableTime(timekeeper);
+        this.time = new PausableTime(timekeeper, "process " + name);
     }
 
     /** Returns by what name it was asked for. */
@@ -56,7 +58,7 @@ public final class EtcdProcess {
 
             @Override
             public EtcdBackend open(BackendOptions options, Timekeeper timekeeper) {
-                return connect(options);
+                return connect(requireNonNull(options, "options"));
             }
         };
     }
@@ -78,6 +80,10 @@ public final class EtcdProcess {
      * Stops the process, as SIGSTOP or a long collection of garbage does: none of its timers goes off, no answer and no event arrives and no wait ends, until
      * {@link #resume()}. Its clock and etcd's time go on. What has begun runs to its end. Without effect when it is stopped.
      *
+     * <p>Threads that are blocked in its {@link #timekeeper()} wait for {@code resume}. Under {@link VirtualTime#autoAdvance} they still let time skip to the next
+     * event, which may be the work that resumes it; their own bounds are no events meanwhile. That nothing is scheduled is no deadlock then, as anybody may
+     * resume it: only after a minute of real time are they given up.
+     *
      * @throws io.github.etcdgrpc.EtcdException when the etcd is closed
      */
     public void pause() {
@@ -86,8 +92,18 @@ public final class EtcdProcess {
         time.pause();
     }
 
-    /** Lets a stopped process go on: all that it missed happens now, late, in order. Without effect when it is not stopped. */
+    /**
+     * Lets a stopped process go on: all that it missed happens now, late, in order; then waits end whose bound has passed. Without effect when it is not stopped.
+     * Closing the etcd does this too.
+     *
+     * @throws io.github.etcdgrpc.EtcdException when the etcd is closed
+     */
     public void resume() {
+        etcd.requireOpen("resume of process " + name);
+        goOn();
+    }
+
+    void goOn() {
         etcd.cluster().changeFaults(() -> plan.end(Lasting.PAUSED));
         time.resume();
     }

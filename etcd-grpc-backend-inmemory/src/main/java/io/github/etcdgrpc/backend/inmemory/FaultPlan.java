@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The faults that stand against one process, or against all clients. Guarded by the cluster's lock. */
 final class FaultPlan {
+    /** A delay that nothing outlives, and two of which can still be added up in nanoseconds. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
     private final Map<Operation, Deque<PlannedFault>> next = new EnumMap<>(Operation.class);
     private final Map<Operation, Duration> delays = new EnumMap<>(Operation.class);
     private final Set<Lasting> lasting = EnumSet.noneOf(Lasting.class);
+    private Duration eventDelay = Duration.ZERO;
 
     /** A fault that lasts until it is taken back. */
     enum Lasting {
@@ -51,12 +55,20 @@ final class FaultPlan {
         if (delay.isZero()) {
             delays.remove(operation);
         } else {
-            delays.put(operation, delay);
+            delays.put(operation, bounded(delay));
         }
     }
 
     Duration delayOf(Operation operation) {
         return delays.getOrDefault(operation, Duration.ZERO);
+    }
+
+    void delayEvents(Duration delay) {
+        eventDelay = bounded(delay);
+    }
+
+    Duration eventDelay() {
+        return eventDelay;
     }
 
     void begin(Lasting fault) {
@@ -75,10 +87,21 @@ final class FaultPlan {
     void clear() {
         next.clear();
         delays.clear();
+        eventDelay = Duration.ZERO;
         lasting.retainAll(EnumSet.of(Lasting.PAUSED));
     }
 
+    /** Returns how many faults stand. */
+    int size() {
+        int planned = next.values().stream().mapToInt(Deque::size).sum();
+        return planned + delays.size() + lasting.size();
+    }
+
     boolean isEmpty() {
-        return next.isEmpty() && delays.isEmpty() && lasting.isEmpty();
+        return next.isEmpty() && delays.isEmpty() && eventDelay.isZero() && lasting.isEmpty();
+    }
+
+    private static Duration bounded(Duration delay) {
+        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
     }
 }

@@ -14,6 +14,26 @@ import java.util.function.Function;
 /**
  * What goes wrong between clients and a simulated etcd: one process's ({@link EtcdProcess#faults()}), or everybody's ({@link InMemoryEtcd#faults()}).
  *
+ * <table>
+ * <caption>Which fault is which method</caption>
+ * <tr><th>what goes wrong</th><th>how</th></tr>
+ * <tr><td>the network is cut</td><td>{@link #partition} and {@link #heal}</td></tr>
+ * <tr><td>the server's process is gone</td><td>{@link #disconnect} and {@link #heal}</td></tr>
+ * <tr><td>a slow network</td><td>{@link #delay(Duration)}, {@link #delay(Operation, Duration)}, {@link #delayEvents}</td></tr>
+ * <tr><td>a request is lost before etcd applies it</td><td>{@link #dropRequest}, {@link #breakBefore}</td></tr>
+ * <tr><td>the ambiguous write: applied, but the answer is lost</td><td>{@link #dropAnswer}, {@link #breakAfter}</td></tr>
+ * <tr><td>etcd refuses a request</td><td>{@link #failNext(Operation, EtcdError)}</td></tr>
+ * <tr><td>the token of the user expires</td><td>{@link #expireAuth}</td></tr>
+ * <tr><td>watches break</td><td>{@link #dropWatches}</td></tr>
+ * <tr><td>a slow consumer of events</td><td>{@link #holdWatches} and {@link #releaseWatches}</td></tr>
+ * <tr><td>events come twice</td><td>{@link #duplicateWatchEvents}</td></tr>
+ * <tr><td>a process stands still</td><td>{@link EtcdProcess#pause} and {@link EtcdProcess#resume}</td></tr>
+ * <tr><td>etcd restarts, with its data or without</td><td>{@link InMemoryEtcd#restart}, {@link InMemoryEtcd#wipe}</td></tr>
+ * <tr><td>the leader changes</td><td>{@link InMemoryEtcd#leaderChange}</td></tr>
+ * <tr><td>history is compacted</td><td>{@link InMemoryEtcd#compact}</td></tr>
+ * <tr><td>a lease ends before its time</td><td>{@link InMemoryEtcd#expireLease}</td></tr>
+ * </table>
+ *
  * <p>Guarantees:
  * <ul>
  *   <li>Nothing goes wrong by chance: the same faults and calls in the same order end the same.
@@ -66,13 +86,16 @@ public final class Faults {
         });
     }
 
-    /** Ends all of these faults. A paused process stays paused. */
+    /** Ends all of these faults. A paused process stays paused, and what is late already stays so late. */
     public void clear() {
-        change(plan::clear);
+        change(() -> {
+            plan.clear();
+            eachLink(Link::authenticate);
+        });
     }
 
     /**
-     * Lets all answers be late from now on, but not events. The requests themselves are applied at once.
+     * Lets all answers be late from now on: {@link #delay(Operation, Duration)} for every operation. Events are not, see {@link #delayEvents}.
      *
      * @param delay how late; zero ends it
      * @throws IllegalArgumentException when it is negative
@@ -87,16 +110,30 @@ public final class Faults {
     }
 
     /**
-     * Lets answers to requests of one kind be late from now on.
+     * Lets answers to requests of one kind be late from now on. The requests themselves are applied at once. A delay of the process and one of all clients add up.
      *
-     * @param operation any but {@link Operation#WATCH}
+     * @param operation with {@link Operation#WATCH} it is {@code created} that is late, or the refusal to open the watch; nothing overtakes it
      * @param delay how late; zero ends it
      * @throws IllegalArgumentException when the delay is negative
      */
     public void delay(Operation operation, Duration delay) {
-        requireAnswered(operation);
+        requireNonNull(operation, "operation");
         requireNotNegative(delay);
         change(() -> plan.delay(operation, delay));
+    }
+
+    /**
+     * Lets what watches tell be late from now on: events, progress, and how etcd ended them; but not {@code created}, see {@link #delay(Operation, Duration)}.
+     *
+     * <p>The order stays, also when the delay becomes shorter: nothing overtakes what is late already. When the connection breaks, what is under way is lost, and
+     * the failure is told at once. A delay of the process and one of all clients add up.
+     *
+     * @param delay how late; zero ends it
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void delayEvents(Duration delay) {
+        requireNotNegative(delay);
+        change(() -> plan.delayEvents(delay));
     }
 
     /** As {@link #failNext(Operation, EtcdError, int)}, once. */
@@ -167,6 +204,17 @@ public final class Faults {
         lose(operation, Loss.CONNECTION_AFTER);
     }
 
+    /**
+     * Has the token with which the client's user is known expire, as though there were users: its requests of every kind, and watches that it opens, are refused
+     * with {@link EtcdError#INVALID_AUTH_TOKEN} until it has heard of it. Then it counts as authenticated again. Watches that are open stay open.
+     *
+     * <p>So without other faults it is the next request that is refused, and that one only. A refusal that is late, or gets lost, lets those be refused too that
+     * are sent meanwhile. Only clients that are connected have a token.
+     */
+    public void expireAuth() {
+        change(() -> eachLink(Link::expireToken));
+    }
+
     /** Fails the watches that are open with {@link ErrorCode#CONNECTION_LOST}, and nothing else. */
     public void dropWatches() {
         etcd.requireOpen("faults of " + whose);
@@ -228,12 +276,12 @@ public final class Faults {
     private static void requireAnswered(Operation operation) {
         if (requireNonNull(operation, "operation") == Operation.WATCH) {
             throw new IllegalArgumentException(
-                    "operation: WATCH (expected: one that has a single answer; for watches see failNext, dropWatches and holdWatches)");
+                    "operation: WATCH (expected: one that has a single answer; for watches see failNext, delay, delayEvents, dropWatches and holdWatches)");
         }
     }
 
     private static void requireNotNegative(Duration delay) {
-        if (delay.isNegative()) {
+        if (requireNonNull(delay, "delay").isNegative()) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: >= 0)");
         }
     }

@@ -41,6 +41,7 @@ public final class InMemoryBackendProvider implements BackendProvider {
      */
     @Override
     public EtcdBackend open(BackendOptions options, Timekeeper timekeeper) {
+        requireNonNull(options, "options");
         requireNonNull(timekeeper, "timekeeper");
         return CLUSTERS.open(options, timekeeper);
     }

@@ -118,17 +118,34 @@ public final class InMemoryEtcd implements AutoCloseable {
     }
 
     /**
-     * Returns the process of this name, which can be cut off, stopped and otherwise ill-treated apart from others: the same one for the same name.
+     * Returns the process of this name, which can be cut off, stopped and otherwise ill-treated apart from others: a new one for a name that was not asked for
+     * before, else the same. It need not be connected: what stands against it meets its clients when they come.
      *
      * @throws IllegalArgumentException when the name is blank
      * @throws EtcdException when this is closed
      */
     public EtcdProcess process(String name) {
-        if (name.isBlank()) {
+        if (requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("name: \"" + name + "\" (expected: not blank)");
         }
         requireOpen("process " + name);
         return cluster.process(name, named -> new EtcdProcess(this, named, timekeeper));
+    }
+
+    /**
+     * Returns the faults that stand against a process that there is.
+     *
+     * @param process a name that {@link #process} was asked for: another one is a mistake, and makes no process
+     * @throws IllegalArgumentException when there is no process of this name; the message says which there are
+     * @throws EtcdException when this is closed
+     */
+    public Faults faults(String process) {
+        requireNonNull(process, "process");
+        requireOpen("faults of process " + process);
+        return cluster.process(process)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "process: \"" + process + "\" (expected: one of " + cluster.processNames() + ")"))
+                .faults();
     }
 
     /** Returns the faults that stand against all clients, those that connect later included. */
@@ -198,6 +215,8 @@ public final class InMemoryEtcd implements AutoCloseable {
 
     /** Returns the settings of a client without a name. */
     ClientSettings anyone(BackendOptions options, Timekeeper clientTimekeeper) {
+        requireNonNull(options, "options");
+        requireNonNull(clientTimekeeper, "timekeeper");
         return new ClientSettings(options, clientTimekeeper, new ClientFaults(List.of(cluster.faults())));
     }
 
@@ -267,7 +286,7 @@ public final class InMemoryEtcd implements AutoCloseable {
     /**
      * Has a lease run out now, whatever is left of its TTL: the lease is gone and its keys are deleted when this returns.
      *
-     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease
+     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease; and when this is closed
      */
     public void expireLease(LeaseId id) {
         end(id, "expire lease ");
@@ -276,7 +295,7 @@ public final class InMemoryEtcd implements AutoCloseable {
     /**
      * Revokes a lease, as {@code etcdctl lease revoke} does. For the clients it is the same as when it runs out.
      *
-     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease
+     * @throws EtcdException with {@link ErrorCode#LEASE_NOT_FOUND} when there is no such lease; and when this is closed
      */
     public void revokeLease(LeaseId id) {
         end(id, "revoke lease ");
@@ -292,16 +311,18 @@ public final class InMemoryEtcd implements AutoCloseable {
         return text.toString();
     }
 
-    /** Closes all connections. Nothing expires any more. Idempotent. */
+    /** Closes all connections, and lets processes go on that stand still. Nothing expires any more. Idempotent. */
     @Override
     public void close() {
         closed = true;
+        cluster.processes().forEach(EtcdProcess::goOn);
         cluster.connections().forEach(Connection::close);
         cluster.run(cluster.leases().expiry()::disarm);
     }
 
     private void end(LeaseId id, String what) {
         requireNonNull(id, "id");
+        requireOpen(what + id);
         try {
             cluster.call(() -> cluster.leases().revoke(id));
         } catch (Refusal refusal) {

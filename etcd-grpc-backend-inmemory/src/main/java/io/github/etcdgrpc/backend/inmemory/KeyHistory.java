@@ -45,6 +45,10 @@ final class KeyHistory {
         }
     }
 
+    int size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

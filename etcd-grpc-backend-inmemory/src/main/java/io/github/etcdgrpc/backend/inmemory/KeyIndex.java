@@ -73,6 +73,11 @@ final class KeyIndex {
         });
     }
 
+    /** Returns how many changes of keys it knows. */
+    int size() {
+        return inOrder.values().stream().mapToInt(KeyHistory::size).sum();
+    }
+
     private Collection<KeyHistory> within(KeyRange range) {
         if (range.isUnbounded()) {
             return inOrder.tailMap(range.key(), true).values();

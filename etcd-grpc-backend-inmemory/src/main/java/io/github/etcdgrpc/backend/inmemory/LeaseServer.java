@@ -74,6 +74,11 @@ final class LeaseServer {
         return new LeaseList(store.revision(), table.list());
     }
 
+    /** Returns how many leases there are, and how many keys hang on them. */
+    int size() {
+        return table.size();
+    }
+
     /** Does what a new leader does: gives all leases their full TTL, and the time that it took to elect it. */
     void extendAll() {
         table.renewAll(clock.nanos() + ELECTION_TIMEOUT.toNanos());

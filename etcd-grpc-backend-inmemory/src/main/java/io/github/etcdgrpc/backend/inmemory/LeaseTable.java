@@ -83,6 +83,12 @@ final class LeaseTable {
         byExpiry.remove(lease);
     }
 
+    /** Returns how many there are, and how many keys hang on them. */
+    int size() {
+        return byId.size()
+                + byExpiry.stream().mapToInt(lease -> lease.keys().size()).sum();
+    }
+
     /** Hangs a key on another lease; either may be {@link LeaseId#NONE}. */
     void move(Bytes key, LeaseId from, LeaseId to) {
         if (from.equals(to)) {

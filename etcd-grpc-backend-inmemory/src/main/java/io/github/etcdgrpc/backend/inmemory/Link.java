@@ -43,6 +43,7 @@ final class Link {
     private final Map<WatchFeed, WatchRequest> unheard = new LinkedHashMap<>();
     private final Map<WatchFeed, Timekeeper.Scheduled> dials = new LinkedHashMap<>();
     private State state = State.UP;
+    private boolean tokenExpired;
     private Timekeeper.@Nullable Scheduled keepAlive;
 
     /** What the line is like. */
@@ -72,6 +73,11 @@ final class Link {
         return calls;
     }
 
+    /** Returns how much is on it: watches, and calls that are under way. */
+    int size() {
+        return feeds.size() + unheard.size() + dials.size() + calls.size();
+    }
+
     /** Begins as the faults want it that stand already: there is no connection yet that could fall silent. */
     void begin() {
         follow();
@@ -91,9 +97,14 @@ final class Link {
             state = State.LOST;
         } else if (state == State.UP) {
             state = State.SILENT;
-            keepAlive = client.timekeeper().schedule(KEEP_ALIVE_BOUND, () -> cluster.run(this::loseIfSilent));
+            keepAlive = client.timekeeper()
+                    .schedule(
+                            KEEP_ALIVE_BOUND,
+                            NamedWork.of(
+                                    () -> "end of the silent connection to " + client.endpoint(),
+                                    () -> cluster.run(this::loseIfSilent)));
         }
-        feeds.forEach(this::adapt);
+        List.copyOf(feeds).forEach(this::adapt);
     }
 
     /** Begins a watch, as the line allows. */
@@ -132,11 +143,25 @@ final class Link {
         calls.breakOff();
         cancelTimers();
         unheard.clear();
-        for (WatchFeed feed : feeds) {
+        for (WatchFeed feed : List.copyOf(feeds)) {
             cluster.watches().close(feed);
             EtcdException lost = lost(feed);
             feed.sever(listener -> listener.failed(lost));
         }
+    }
+
+    /** The token that the client shows is good no more, until the client hears so. Watches that are open stay. */
+    void expireToken() {
+        tokenExpired = true;
+    }
+
+    /** The client has another token. */
+    void authenticate() {
+        tokenExpired = false;
+    }
+
+    boolean isTokenExpired() {
+        return tokenExpired;
     }
 
     /** The watches break, and nothing else does. */
@@ -164,7 +189,7 @@ final class Link {
     }
 
     private void endWatches(Function<WatchFeed, EtcdException> error) {
-        for (WatchFeed feed : feeds) {
+        for (WatchFeed feed : List.copyOf(feeds)) {
             if (!unheard.containsKey(feed)) {
                 cluster.watches().close(feed);
                 EtcdException failure = error.apply(feed);
@@ -194,7 +219,13 @@ final class Link {
     private void open(WatchRequest request, WatchFeed feed) {
         if (cluster.takeFault(client.faults(), Operation.WATCH) instanceof PlannedFault.Fail fail) {
             EtcdException failure = fail.error().apply(feed.name());
-            feed.end(listener -> listener.failed(failure));
+            feed.refuse(listener -> listener.failed(failure));
+        } else if (tokenExpired) {
+            EtcdException refused = Refusal.of(EtcdError.INVALID_AUTH_TOKEN).answering(feed.name());
+            feed.refuse(listener -> {
+                cluster.authenticate(this);
+                listener.failed(refused);
+            });
         } else {
             cluster.watches().open(request, feed, client.timekeeper());
         }
@@ -222,7 +253,8 @@ final class Link {
         if (client.faults().has(Lasting.EVENTS_REPEATED)) {
             troubles.add(Trouble.ECHO);
         }
-        feed.suffer(troubles);
+        Duration answerDelay = client.faults().delayOf(Operation.WATCH);
+        feed.suffer(troubles, new WatchFeed.Lag(answerDelay, client.faults().eventDelay()));
     }
 
     private void cancelTimers() {
@@ -236,7 +268,7 @@ final class Link {
 
     private static void fail(WatchFeed feed, ErrorCode code, String reason) {
         EtcdException failure = new EtcdException(code, feed.name() + ": " + reason, null, RequestOutcome.NOT_SENT);
-        feed.end(listener -> listener.failed(failure));
+        feed.sever(listener -> listener.failed(failure));
     }
 
     private EtcdException lost(WatchFeed feed) {

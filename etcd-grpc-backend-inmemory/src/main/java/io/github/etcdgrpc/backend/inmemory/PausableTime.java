@@ -22,29 +22,40 @@ import org.jspecify.annotations.Nullable;
  * What has begun before the stop runs to its end.
  */
 final class PausableTime implements Timekeeper {
-    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final Timekeeper time;
+    private final String whose;
     private final List<Runnable> late = new ArrayList<>();
-    private @Nullable CompletableFuture<Void> resumed;
+    private CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private @Nullable Resumption resumption;
 
-    PausableTime(Timekeeper time) {
+    /** @param whose for people to read */
+    PausableTime(Timekeeper time, String whose) {
         this.time = time;
+        this.whose = whose;
     }
 
     /** Stops. Without effect when stopped. */
-    synchronized void pause() {
-        if (resumed == null) {
-            resumed = new CompletableFuture<>();
+    void pause() {
+        CompletableFuture<Void> stop;
+        synchronized (this) {
+            if (resumption != null) {
+                return;
+            }
+            resumption = new Resumption(whose);
+            stop = stopped;
+            stopped = new CompletableFuture<>();
         }
+        stop.complete(null);
     }
 
     /** Goes on, and makes up for what was missed. Without effect when not stopped. */
     void resume() {
-        CompletableFuture<Void> end;
+        Resumption end;
         synchronized (this) {
-            end = resumed;
-            resumed = null;
+            end = resumption;
+            resumption = null;
             late.forEach(Runnable::run);
             late.clear();
         }
@@ -65,6 +76,7 @@ final class PausableTime implements Timekeeper {
 
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
+        requireNonNull(delay, "delay");
         requireNonNull(task, "task");
         AtomicBoolean cancelled = new AtomicBoolean();
         Runnable unlessCancelled = () -> {
@@ -72,8 +84,8 @@ final class PausableTime implements Timekeeper {
                 task.run();
             }
         };
-        Scheduled scheduled =
-                time.schedule(delay, () -> runOrKeep(unlessCancelled, again -> time.schedule(Duration.ZERO, again)));
+        Scheduled scheduled = time.schedule(
+                delay, new Stoppable(task, unlessCancelled, again -> time.schedule(Duration.ZERO, again)));
         return () -> {
             cancelled.set(true);
             scheduled.cancel();
@@ -84,49 +96,79 @@ final class PausableTime implements Timekeeper {
     public Executor executor() {
         return task -> {
             requireNonNull(task, "task");
-            time.executor().execute(() -> runOrKeep(task, time.executor()::execute));
+            time.executor().execute(new Stoppable(task, task, time.executor()::execute));
         };
     }
 
     @Override
     public <T> T await(CompletableFuture<T> future, Duration atMost)
             throws ExecutionException, TimeoutException, InterruptedException {
+        requireNonNull(future, "future");
+        requireNonNull(atMost, "atMost");
+        long begin = time.nanoTime();
+        while (true) {
+            Resumption pause = currentPause();
+            if (pause != null) {
+                time.await(pause, FOREVER);
+            } else if (future.isDone()) {
+                return time.await(future, Duration.ZERO);
+            } else {
+                awaitWhileRunning(future, atMost.minusNanos(time.nanoTime() - begin));
+            }
+        }
+    }
+
+    /** Waits until the future has ended or this is stopped. */
+    private void awaitWhileRunning(CompletableFuture<?> future, Duration atMost)
+            throws TimeoutException, InterruptedException {
+        CompletableFuture<Object> either = CompletableFuture.anyOf(future, currentStop());
         try {
-            T value = time.await(future, atMost);
-            awaitResumed();
-            return value;
-        } catch (ExecutionException failed) {
-            awaitResumed();
-            throw failed;
-        } catch (TimeoutException late) {
-            awaitResumed();
-            if (!future.isDone()) {
-                throw late;
+            time.await(either, atMost);
+        } catch (ExecutionException ended) {
+            return; // as the future has, whose error its own await tells
+        } catch (TimeoutException passed) {
+            if (!future.isDone() && currentPause() == null) {
+                throw passed;
             }
-            return time.await(future, Duration.ZERO);
+        } finally {
+            either.cancel(false);
         }
     }
 
-    private void awaitResumed() throws ExecutionException, TimeoutException, InterruptedException {
-        CompletableFuture<Void> pause = currentPause();
-        while (pause != null) {
-            time.await(pause, FOREVER);
-            pause = currentPause();
+    private synchronized CompletableFuture<Void> currentStop() {
+        return resumption == null ? stopped : CompletableFuture.completedFuture(null);
+    }
+
+    private synchronized @Nullable Resumption currentPause() {
+        return resumption;
+    }
+
+    private synchronized boolean keepWhenStopped(Runnable beginAnew) {
+        return resumption != null && late.add(beginAnew);
+    }
+
+    /** A task that does not begin while this is stopped, but anew on its thread when it goes on. */
+    private final class Stoppable implements NamedWork {
+        private final Runnable original;
+        private final Runnable task;
+        private final Consumer<Runnable> again;
+
+        Stoppable(Runnable original, Runnable task, Consumer<Runnable> again) {
+            this.original = original;
+            this.task = task;
+            this.again = again;
         }
-    }
 
-    private synchronized @Nullable CompletableFuture<Void> currentPause() {
-        return resumed;
-    }
-
-    /** Runs a task, or has it begin anew on its thread when the process goes on. */
-    private void runOrKeep(Runnable task, Consumer<Runnable> again) {
-        synchronized (this) {
-            if (resumed != null) {
-                late.add(() -> again.accept(() -> runOrKeep(task, again)));
-                return;
+        @Override
+        public void run() {
+            if (!keepWhenStopped(() -> again.accept(this))) {
+                task.run();
             }
         }
-        task.run();
+
+        @Override
+        public String workName() {
+            return NamedWork.nameOf(original) + " of " + whose;
+        }
     }
 }

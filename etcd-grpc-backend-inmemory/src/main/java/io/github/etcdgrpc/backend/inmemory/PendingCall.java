@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request on a line that has faults, and its answer.
  *
- * <p>How far it came is guarded by the cluster's lock.
+ * <p>How far it came is guarded by the cluster's lock, but for being read for people.
  *
  * @param <T> what it is answered with
  */
@@ -22,20 +22,26 @@ final class PendingCall<T> extends CompletableFuture<T> {
     private final Supplier<String> name;
     private final Supplier<CompletableFuture<T>> request;
     private final List<Scheduled> timers = new ArrayList<>();
-    private Stage stage = Stage.BEGUN;
+    private volatile Stage stage = Stage.BEGUN;
 
     /** How far a request came. */
     enum Stage {
         /** The caller has no future of it yet. */
-        BEGUN,
+        BEGUN("has begun"),
         /** It stands before a connection that does not come about. */
-        DIALLING,
+        DIALLING("waits for a connection"),
         /** It is on a line that is silent. */
-        UNHEARD,
+        UNHEARD("is on a silent line"),
         /** It, or its answer, is lost. */
-        LOST,
+        LOST("is lost"),
         /** Its answer is under way. */
-        ANSWERED
+        ANSWERED("has an answer that is under way");
+
+        private final String text;
+
+        Stage(String text) {
+            this.text = text;
+        }
     }
 
     /**
@@ -91,6 +97,12 @@ final class PendingCall<T> extends CompletableFuture<T> {
     void cancelTimers() {
         timers.forEach(Scheduled::cancel);
         timers.clear();
+    }
+
+    /** Returns what it is and how far it came, as read without the lock. */
+    @Override
+    public String toString() {
+        return name() + ", which " + stage.text;
     }
 
     private RequestOutcome outcome() {

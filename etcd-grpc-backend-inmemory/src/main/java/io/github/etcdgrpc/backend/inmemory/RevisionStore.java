@@ -67,6 +67,16 @@ final class RevisionStore {
         return log.changesOf(atRevision);
     }
 
+    /** Returns how many changes of keys it knows. */
+    int changes() {
+        return index.size();
+    }
+
+    /** Returns of how many revisions it knows the changes. */
+    int revisions() {
+        return log.size();
+    }
+
     /** Forgets everything, its revision included. */
     void clear() {
         index = new KeyIndex();

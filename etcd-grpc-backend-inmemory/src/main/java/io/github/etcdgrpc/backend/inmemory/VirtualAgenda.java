@@ -54,6 +54,11 @@ final class VirtualAgenda {
         return List.copyOf(timers);
     }
 
+    /** Returns how much work waits. */
+    int size() {
+        return ready.size() + timers.size();
+    }
+
     private static long later(long nowNanos, long delayNanos) {
         long due = nowNanos + Math.max(0, delayNanos);
         return due < 0 ? NEVER : due;

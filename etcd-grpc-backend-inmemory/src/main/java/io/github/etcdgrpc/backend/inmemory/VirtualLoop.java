@@ -132,6 +132,16 @@ final class VirtualLoop {
         }
     }
 
+    /** Returns how much work waits, for its time or for its turn. */
+    int scheduled() {
+        lock.lock();
+        try {
+            return agenda.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until the future has ended. On the loop thread, that is from within a task, other work goes on meanwhile.
      *
@@ -266,7 +276,7 @@ final class VirtualLoop {
             targetNanos = Math.max(targetNanos, nextNanos);
             return true;
         }
-        if (auto.isHopeless()) {
+        if (auto.isHopeless() && !blocked.anyPaused()) {
             blocked.giveUpAll(report("every call that waits does so without bound, and nothing is scheduled"));
             return true;
         }

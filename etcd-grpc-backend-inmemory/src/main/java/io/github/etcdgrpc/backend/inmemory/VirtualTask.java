@@ -31,8 +31,8 @@ final class VirtualTask {
         work.run();
     }
 
-    /** Returns what kind of work it is, for people to read: never what the work itself says of it, as that would be foreign code. */
+    /** Returns what kind of work it is, for people to read. */
     String workName() {
-        return work.getClass().getName();
+        return NamedWork.nameOf(work);
     }
 }

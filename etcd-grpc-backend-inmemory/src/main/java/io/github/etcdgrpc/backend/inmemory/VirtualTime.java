@@ -74,6 +74,7 @@ public final class VirtualTime implements Timekeeper {
 
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
+        requireNonNull(delay, "delay");
         requireNonNull(task, "task");
         VirtualTask scheduled = loop.schedule(nanosOf(delay), task);
         return () -> loop.cancel(scheduled);
@@ -101,7 +102,8 @@ public final class VirtualTime implements Timekeeper {
     @Override
     public <T> T await(CompletableFuture<T> future, Duration atMost)
             throws ExecutionException, TimeoutException, InterruptedException {
-        long atMostNanos = nanosOf(atMost);
+        requireNonNull(future, "future");
+        long atMostNanos = nanosOf(requireNonNull(atMost, "atMost"));
         if (future.isDone()) {
             return resultOf(future);
         }
@@ -199,6 +201,11 @@ public final class VirtualTime implements Timekeeper {
         return Duration.ofNanos(loop.elapsedNanos() - begin);
     }
 
+    /** Returns how much work waits, for its time or for its turn. */
+    int scheduled() {
+        return loop.scheduled();
+    }
+
     private void inTurn(Runnable move) {
         if (loop.isLoopThread()) {
             throw new IllegalStateException("time cannot be advanced from within its own work");
@@ -220,7 +227,7 @@ public final class VirtualTime implements Timekeeper {
     }
 
     private static void requireNotNegative(String name, Duration duration) {
-        if (duration.isNegative()) {
+        if (requireNonNull(duration, name).isNegative()) {
             throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
         }
     }

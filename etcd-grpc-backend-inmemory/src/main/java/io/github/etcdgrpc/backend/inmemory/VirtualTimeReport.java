@@ -12,8 +12,12 @@ import java.util.stream.Stream;
 record VirtualTimeReport(long nowNanos, List<BlockedCall> blocked, List<VirtualTask> timers, List<Throwable> failures) {
     private static final int MOST_FRAMES = 10;
     private static final int MOST_TASKS = 20;
-    private static final Set<String> OWN =
-            Set.of(VirtualTime.class.getName(), VirtualLoop.class.getName(), BlockedCall.class.getName());
+    private static final Set<String> OWN = Set.of(
+            VirtualTime.class.getName(),
+            VirtualLoop.class.getName(),
+            VirtualTimeReport.class.getName(),
+            BlockedCall.class.getName(),
+            PausableTime.class.getName());
 
     String text(String why) {
         StringBuilder text = new StringBuilder(why)

@@ -2,28 +2,31 @@ package io.github.etcdgrpc.backend.inmemory;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.spi.Timekeeper;
 import io.github.etcdgrpc.spi.Watch;
 import io.github.etcdgrpc.spi.WatchListener;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's end of a watch: tells one listener, one call after the other, in order, on an executor.
+ * The client's end of a watch: tells one listener, one call after the other, in order, on its timekeeper's executor.
  *
  * <p>Open until the last call, which says how the watch ended, is taken in, or it is closed. Calls may be given in under the cluster's lock; none is made
  * there. What a listener throws ends its watch; what it throws at its last call, or after it closed the watch, is the executor's business.
  */
 final class WatchFeed implements Watch {
     private final String name;
-    private final Executor executor;
+    private final Timekeeper timekeeper;
     private final WatchListener listener;
     private final Consumer<WatchFeed> onEnd;
     private final ArrayDeque<Consumer<WatchListener>> calls = new ArrayDeque<>();
+    private final DelayLine<Consumer<WatchListener>> late;
     private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
+    private Lag lag = Lag.NONE;
     private boolean delivering;
     private boolean ended;
     private boolean closed;
@@ -39,15 +42,26 @@ final class WatchFeed implements Watch {
     }
 
     /**
+     * How late what the server says arrives.
+     *
+     * @param answer what it says to the opening
+     * @param events all after that
+     */
+    record Lag(Duration answer, Duration events) {
+        static final Lag NONE = new Lag(Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
      * Creates an open feed.
      *
      * @param name what is watched, for errors
      * @param onEnd told once or more that no more calls are wanted, without a lock of this held
      */
-    WatchFeed(String name, Executor executor, WatchListener listener, Consumer<WatchFeed> onEnd) {
+    WatchFeed(String name, Timekeeper timekeeper, WatchListener listener, Consumer<WatchFeed> onEnd) {
         this.name = name;
-        this.executor = executor;
+        this.timekeeper = timekeeper;
         this.listener = listener;
+        this.late = new DelayLine<>(timekeeper, this::arrive);
         this.onEnd = onEnd;
     }
 
@@ -55,13 +69,20 @@ final class WatchFeed implements Watch {
         return name;
     }
 
+    /** Makes the call with which the server answers the opening. */
+    synchronized void answer(Consumer<WatchListener> call) {
+        send(call, lag.answer());
+    }
+
+    /** Makes the call with which the server refuses to open the watch. It is the only one. */
+    synchronized void refuse(Consumer<WatchListener> call) {
+        answer(call);
+        ended = true;
+    }
+
     /** Makes a call when those before it have been made. */
     synchronized void tell(Consumer<WatchListener> call) {
-        if (ended) {
-            return;
-        }
-        calls.add(call);
-        deliverSoon();
+        send(call, lag.events());
     }
 
     /** Makes a last call when those before it have been made. */
@@ -70,20 +91,25 @@ final class WatchFeed implements Watch {
         ended = true;
     }
 
-    /** Makes a last call; if it is still on the line what would come before is lost. */
+    /** Makes a last call, of which the server knows nothing; what is still on the line is lost. */
     synchronized void sever(Consumer<WatchListener> call) {
-        boolean isOver = ended && calls.isEmpty();
-        if (troubles.remove(Trouble.SILENT_LINE) && !isOver) {
+        boolean isLost = late.clear();
+        if (troubles.remove(Trouble.SILENT_LINE)) {
+            isLost |= !calls.isEmpty();
             calls.clear();
+        }
+        if (isLost) {
             ended = false;
         }
-        end(call);
+        send(call, Duration.ZERO);
+        ended = true;
     }
 
-    /** Makes calls as these troubles allow, and no others. */
-    synchronized void suffer(Set<Trouble> now) {
+    /** Makes calls as these troubles allow, and no others; those that are told from now on so much later. */
+    synchronized void suffer(Set<Trouble> now, Lag lateness) {
         troubles.clear();
         troubles.addAll(now);
+        lag = lateness;
         deliverSoon();
     }
 
@@ -92,15 +118,40 @@ final class WatchFeed implements Watch {
         synchronized (this) {
             closed = true;
             ended = true;
-            calls.clear();
+            forgetCalls();
         }
         onEnd.accept(this);
+    }
+
+    private void send(Consumer<WatchListener> call, Duration delay) {
+        if (ended) {
+            return;
+        }
+        if (delay.isZero() && late.isEmpty()) {
+            arrived(call);
+        } else {
+            late.add(call, delay);
+        }
+    }
+
+    private synchronized void arrive() {
+        late.takeDue(this::arrived);
+    }
+
+    private void arrived(Consumer<WatchListener> call) {
+        calls.add(call);
+        deliverSoon();
+    }
+
+    private void forgetCalls() {
+        calls.clear();
+        late.clear();
     }
 
     private void deliverSoon() {
         if (!delivering && !isHeld() && !calls.isEmpty()) {
             delivering = true;
-            executor.execute(this::deliver);
+            timekeeper.executor().execute(this::deliver);
         }
     }
 
@@ -110,10 +161,14 @@ final class WatchFeed implements Watch {
                 call.accept(listener);
             } catch (RuntimeException | Error thrown) {
                 if (!breakOff()) {
+                    onEnd.accept(this);
                     throw thrown;
                 }
                 tellFailure(thrown);
             }
+        }
+        if (isOver()) {
+            onEnd.accept(this);
         }
     }
 
@@ -121,6 +176,10 @@ final class WatchFeed implements Watch {
         Consumer<WatchListener> call = isHeld() ? null : calls.poll();
         delivering = call != null;
         return call == null || !troubles.contains(Trouble.ECHO) ? call : EventRepeater.twice(call);
+    }
+
+    private synchronized boolean isOver() {
+        return ended && calls.isEmpty() && late.isEmpty();
     }
 
     private boolean isHeld() {
@@ -134,9 +193,9 @@ final class WatchFeed implements Watch {
 
     /** Drops all calls that have not been made. Returns whether the listener has still to be told how the watch ended. */
     private synchronized boolean breakOff() {
-        boolean wasLastCall = ended && calls.isEmpty();
+        boolean wasLastCall = isOver();
         ended = true;
-        calls.clear();
+        forgetCalls();
         return !wasLastCall && !closed;
     }
 }

@@ -32,11 +32,11 @@ final class WatchHub {
         Watcher watcher = new Watcher(request, store.revision(), feed);
         if (isEmpty(watcher.range())) {
             Refusal refusal = Refusal.of("mvcc: watcher range is empty");
-            feed.end(listener -> listener.failed(refusal.answering(feed.name())));
+            feed.refuse(listener -> listener.failed(refusal.answering(feed.name())));
             return;
         }
         long current = store.revision();
-        feed.tell(listener -> listener.created(current));
+        feed.answer(listener -> listener.created(current));
         long compacted = store.compactRevision();
         if (watcher.firstRevision() < compacted) {
             feed.end(listener -> listener.compacted(compacted));
@@ -62,6 +62,11 @@ final class WatchHub {
     /** Returns how many watches are under way. */
     int count() {
         return watchers.size();
+    }
+
+    /** Returns into how many segments they cut the keys. */
+    int segments() {
+        return index.size();
     }
 
     /** Ends a write, and tells of its changes if it made any. */

@@ -62,6 +62,11 @@ final class WatchIndex {
         return segments.isEmpty();
     }
 
+    /** Returns into how many segments the keys are cut. */
+    int size() {
+        return segments.size();
+    }
+
     private void cut(Bytes at) {
         Segment segment = segments.get(at);
         if (segment == null) {

@@ -5,11 +5,9 @@ import static io.github.etcdgrpc.backend.inmemory.FaultBench.errorOf;
 import static io.github.etcdgrpc.backend.inmemory.FaultBench.put;
 import static io.github.etcdgrpc.backend.inmemory.FaultBench.watch;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdError;
-import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.RequestOutcome;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.KeyRange;
@@ -162,18 +160,5 @@ class ClusterFaultsTest {
         bench.time.settle();
 
         assertThat(late.log()).containsExactly("created 3", "compacted 3");
-    }
-
-    @Test
-    void closed_saysSo() {
-        bench.etcd.close();
-
-        assertThatThrownBy(bench.etcd::restart)
-                .isInstanceOf(EtcdException.class)
-                .hasMessageContaining("restart");
-        assertThatThrownBy(bench.etcd::wipe).isInstanceOf(EtcdException.class).hasMessageContaining("wipe");
-        assertThatThrownBy(bench.etcd::leaderChange).isInstanceOf(EtcdException.class);
-        assertThatThrownBy(bench.etcd::compact).isInstanceOf(EtcdException.class);
-        assertThatThrownBy(() -> bench.etcd.process("late")).isInstanceOf(EtcdException.class);
     }
 }

@@ -5,7 +5,6 @@ import static io.github.etcdgrpc.backend.inmemory.FaultBench.errorOf;
 import static io.github.etcdgrpc.backend.inmemory.FaultBench.put;
 import static io.github.etcdgrpc.backend.inmemory.FaultBench.watch;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdError;
@@ -15,6 +14,8 @@ import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.PutResult;
 import io.github.etcdgrpc.spi.RangeRequest;
+import io.github.etcdgrpc.spi.Watch;
+import io.github.etcdgrpc.spi.WatchRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,120 @@ class FaultsTest {
     }
 
     @Test
+    void delayEvents_tellsLate_eachAtItsTime_andCreatedAtOnce() {
+        faults.delayEvents(Duration.ofSeconds(2));
+        RecordingListener listener = watch(bench.backend);
+        put(bench.other, "a");
+        bench.advance(1_000);
+        put(bench.other, "b");
+        bench.advance(999);
+
+        assertThat(listener.log()).containsExactly("created 1");
+        bench.advance(1);
+        assertThat(listener.log()).containsExactly("created 1", "events 2 [PUT a@2]");
+        bench.advance(1_000);
+        assertThat(listener.log()).hasSize(3).last().isEqualTo("events 3 [PUT b@3]");
+    }
+
+    @Test
+    void delayEvents_madeShorter_keepsTheOrder() {
+        RecordingListener listener = watch(bench.backend);
+        faults.delayEvents(Duration.ofSeconds(10));
+        put(bench.other, "a");
+        faults.delayEvents(Duration.ofSeconds(1));
+        put(bench.other, "b");
+        faults.clear();
+        put(bench.other, "c");
+        bench.advance(9_999);
+
+        assertThat(listener.log()).containsExactly("created 1");
+        bench.advance(1);
+        assertThat(listener.log())
+                .containsExactly("created 1", "events 2 [PUT a@2]", "events 3 [PUT b@3]", "events 4 [PUT c@4]");
+    }
+
+    @Test
+    void delayEvents_ofProcessAndOfAll_addUp() {
+        RecordingListener listener = watch(bench.backend);
+        faults.delayEvents(Duration.ofSeconds(1));
+        bench.etcd.faults().delayEvents(Duration.ofSeconds(Long.MAX_VALUE));
+        put(bench.other, "a");
+        bench.etcd.faults().clear();
+        put(bench.other, "b");
+        bench.time.advance(Duration.ofDays(36_500));
+
+        assertThat(listener.log()).containsExactly("created 1");
+        bench.advance(1_000);
+        assertThat(listener.log()).hasSize(3);
+    }
+
+    @Test
+    void delayEvents_connectionBreaks_losesWhatIsUnderWay() {
+        RecordingListener listener = watch(bench.backend);
+        put(bench.other, "a");
+        faults.delayEvents(Duration.ofSeconds(2));
+        put(bench.other, "b");
+        faults.disconnect();
+        bench.advance(10_000);
+
+        assertThat(listener.log()).hasSize(3).element(1).isEqualTo("events 2 [PUT a@2]");
+        assertThat(listener.log().get(2)).startsWith("failed " + ErrorCode.CONNECTION_LOST.message());
+    }
+
+    @Test
+    void delayEvents_leaderChanges_isToldInItsTurn() {
+        RecordingListener listener = watch(bench.backend);
+        faults.delayEvents(Duration.ofSeconds(2));
+        put(bench.other, "a");
+        bench.etcd.leaderChange();
+        bench.advance(1_999);
+
+        assertThat(listener.log()).containsExactly("created 1");
+        bench.advance(1);
+        assertThat(listener.log()).hasSize(3).element(1).isEqualTo("events 2 [PUT a@2]");
+        assertThat(listener.log().get(2)).contains(EtcdError.NO_LEADER.text());
+    }
+
+    @Test
+    void delayEvents_watchClosed_nothingComesAndNothingIsLeft() {
+        faults.delayEvents(Duration.ofSeconds(2));
+        RecordingListener listener = new RecordingListener();
+        Watch watch = bench.backend.watches().watch(WatchRequest.of(KeyRange.all(), 0), listener);
+        put(bench.other, "a");
+        watch.close();
+        bench.advance(5_000);
+
+        assertThat(listener.log()).doesNotContain("events 2 [PUT a@2]");
+    }
+
+    @Test
+    void delay_watch_createdIsLate_andEventsComeAfterIt() {
+        faults.delay(Operation.WATCH, Duration.ofSeconds(2));
+        RecordingListener listener = watch(bench.backend);
+        put(bench.other, "a");
+        bench.advance(1_999);
+
+        assertThat(listener.log()).isEmpty();
+        bench.advance(1);
+        assertThat(listener.log()).containsExactly("created 1", "events 2 [PUT a@2]");
+        put(bench.other, "b");
+        bench.time.settle();
+        assertThat(listener.log()).last().isEqualTo("events 3 [PUT b@3]");
+    }
+
+    @Test
+    void delay_watchRefused_theRefusalIsLate() {
+        faults.delay(Operation.WATCH, Duration.ofSeconds(2));
+        faults.failNext(Operation.WATCH, EtcdError.PERMISSION_DENIED);
+        RecordingListener listener = watch(bench.backend);
+        bench.advance(1_999);
+
+        assertThat(listener.log()).isEmpty();
+        bench.advance(1);
+        assertThat(listener.log()).singleElement().asString().contains(EtcdError.PERMISSION_DENIED.text());
+    }
+
+    @Test
     void duplicateWatchEvents_tellsEventsTwiceAndNothingElse_untilCleared() {
         faults.duplicateWatchEvents();
         RecordingListener listener = watch(bench.backend);
@@ -251,23 +366,5 @@ class FaultsTest {
         errorOf(put(bench.backend, "a"));
 
         assertThat(bench.etcd.cluster().isFaulty()).isFalse();
-    }
-
-    @Test
-    void badInput_isRefusedNamingIt() {
-        assertThatThrownBy(() -> faults.delay(Duration.ofSeconds(-1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("delay: PT-1S (expected: >= 0)");
-        assertThatThrownBy(() -> faults.failNext(Operation.PUT, EtcdError.NO_SPACE, 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("times: 0 (expected: >= 1)");
-        assertThatThrownBy(() -> faults.dropAnswer(Operation.WATCH))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("operation: WATCH");
-        bench.etcd.close();
-        assertThatThrownBy(faults::partition)
-                .isInstanceOf(EtcdException.class)
-                .hasMessageContaining("faults of process server");
-        assertThatThrownBy(faults::dropWatches).isInstanceOf(EtcdException.class);
     }
 }

@@ -3,6 +3,8 @@ package io.github.etcdgrpc.backend.inmemory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.etcdgrpc.spi.EtcdBackend;
+import io.github.etcdgrpc.spi.PutResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +154,29 @@ class VirtualTimeDeadlockTest {
                 .hasMessageContaining("Work under way: ")
                 .hasMessageContaining(CountDownLatch.class.getName());
         blockade.countDown();
+    }
+
+    @Test
+    void manual_timerOfAProcess_theReportSaysWhose() {
+        EtcdProcess process = InMemoryEtcd.create(impatient).process("server");
+        process.timekeeper().schedule(SECOND, () -> never.complete("never"));
+
+        assertThatThrownBy(() -> process.timekeeper().await(never, SECOND.multipliedBy(2)))
+                .hasMessageContaining("at most PT2S more\n    at " + getClass().getName())
+                .hasMessageContaining("Scheduled: 1\n  in PT1S: " + getClass().getName() + " of process server");
+    }
+
+    @Test
+    void manual_callOfAPartitionedProcess_theReportSaysWhatIsLost() {
+        EtcdProcess process = InMemoryEtcd.create(impatient).process("server");
+        EtcdBackend backend = process.connect();
+        process.faults().partition();
+        CompletableFuture<PutResult> put = FaultBench.put(backend, "a");
+
+        assertThatThrownBy(() -> process.timekeeper().await(put, UNBOUNDED))
+                .hasMessageContaining("Scheduled: 2"
+                        + "\n  in PT5S: timeout of put a, which is on a silent line of process server"
+                        + "\n  in PT13S: end of the silent connection to in-memory:2379 of process server");
     }
 
     @Test

@@ -40,7 +40,7 @@ class WatchIndexTest {
     }
 
     private static Watcher watcher(KeyRange range) {
-        WatchFeed feed = new WatchFeed("test", Runnable::run, new RecordingListener(), each -> {});
+        WatchFeed feed = new WatchFeed("test", new VirtualTime(), new RecordingListener(), each -> {});
         return new Watcher(WatchRequest.of(range, 0), 1, feed);
     }
 

@@ -67,6 +67,11 @@ public final class VirtualTime implements Timekeeper {
         return ORIGIN.plusNanos(loop.elapsedNanos());
     }
 
+    /** Returns how many pieces of work wait, for their time or for their turn; bounds of blocked calls are such work. What goes on growing is a leak. */
+    public int scheduled() {
+        return loop.scheduled();
+    }
+
     /** Returns how far time has been moved since this was created. */
     public Duration elapsed() {
         return Duration.ofNanos(loop.elapsedNanos());
@@ -199,11 +204,6 @@ public final class VirtualTime implements Timekeeper {
             }
         });
         return Duration.ofNanos(loop.elapsedNanos() - begin);
-    }
-
-    /** Returns how much work waits, for its time or for its turn. */
-    int scheduled() {
-        return loop.scheduled();
     }
 
     private void inTurn(Runnable move) {

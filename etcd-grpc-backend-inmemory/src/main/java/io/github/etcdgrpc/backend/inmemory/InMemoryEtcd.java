@@ -44,7 +44,7 @@ import java.util.function.Consumer;
  * </ul>
  *
  * <p>Memory: as in etcd, every change is kept until a client compacts the history ({@code KeyValueStore.compact}). Nothing here compacts by itself, so a
- * process that writes for days without compacting grows for days.
+ * process that writes for days without compacting grows for days. Processes that were asked for by name are kept too, as long as this.
  *
  * <p>What goes wrong, goes wrong because a test says so: {@link #faults()} and {@link #process} for the lines to clients, {@link #restart}, {@link #wipe},
  * {@link #leaderChange}, {@link #compact} and {@link #expireLease} for etcd itself.

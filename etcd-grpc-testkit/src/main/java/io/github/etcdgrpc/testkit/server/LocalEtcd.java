@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * 3.5 on they do not wait for the disk.
  *
  * <p>Every method blocks until what it does is done, and fails with an {@link IllegalStateException} that shows the end of a server's log when that takes too long.
- * What has a name without a member in it is done to all of them. May be used by any number of threads.
+ * What is done here is done to all members, and to one alone by its {@link EtcdMember}. May be used by any number of threads.
  */
 public final class LocalEtcd implements AutoCloseable {
     private final Cluster cluster;
@@ -79,14 +79,22 @@ public final class LocalEtcd implements AutoCloseable {
         cluster.members().forEach(EtcdMember::kill9);
     }
 
-    /** Stops the servers where they are, with SIGSTOP: their connections stay open, and nothing answers. */
+    /**
+     * Stops the servers that run where they are, with SIGSTOP: their connections stay open, and nothing answers.
+     *
+     * @throws IllegalStateException when none runs
+     */
     public synchronized void pause() {
-        cluster.members().forEach(EtcdMember::pause);
+        running().forEach(EtcdMember::pause);
     }
 
-    /** Lets paused servers go on, with SIGCONT. */
+    /**
+     * Lets paused servers go on, with SIGCONT.
+     *
+     * @throws IllegalStateException when none runs
+     */
     public synchronized void resume() {
-        cluster.members().forEach(EtcdMember::resume);
+        running().forEach(EtcdMember::resume);
     }
 
     /**
@@ -214,5 +222,14 @@ public final class LocalEtcd implements AutoCloseable {
     @Override
     public String toString() {
         return cluster.binary() + " at " + String.join(",", endpoints());
+    }
+
+    private List<EtcdMember> running() {
+        List<EtcdMember> running =
+                cluster.members().stream().filter(EtcdMember::isRunning).toList();
+        if (running.isEmpty()) {
+            throw new IllegalStateException(this + " does not run (expected: start() before)");
+        }
+        return running;
     }
 }

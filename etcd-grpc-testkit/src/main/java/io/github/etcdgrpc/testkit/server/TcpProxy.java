@@ -179,8 +179,8 @@ public final class TcpProxy implements AutoCloseable {
             if (cuts.get() == cutsBefore && admits(connection)) {
                 connection.start();
             } else {
-                connection.close();
                 connections.remove(connection);
+                connection.close();
             }
         } catch (IOException e) {
             ProxiedConnection.reset(client);

@@ -77,6 +77,17 @@ class ClusterIT {
     }
 
     @Test
+    void pause_allOfThoseThatRun_answersAgainOnceResumed() {
+        etcd.member(0).kill9();
+
+        etcd.pause();
+        assertThatThrownBy(etcd::metrics).hasMessageContaining("resume() before");
+        etcd.resume();
+
+        put(etcd.leader(), "awake");
+    }
+
+    @Test
     void start_oneOfAllKilled_isUpBeforeThereIsALeader() {
         etcd.kill9();
 

@@ -20,7 +20,7 @@ class PauseAutoAdvanceTest {
     /** Longer than it takes to call something a deadlock. */
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
-    private final VirtualTime time = new VirtualTime(PATIENCE);
+    private final VirtualTime time = new VirtualTime();
     private final InMemoryEtcd etcd = InMemoryEtcd.create(time);
     private final EtcdProcess process = etcd.process("server");
     private final CompletableFuture<String> future = new CompletableFuture<>();
@@ -64,18 +64,21 @@ class PauseAutoAdvanceTest {
 
     @Test
     void await_pausedWhileItWaits_itsBoundMovesNoTime_andItIsNoDeadlock() throws Exception {
-        WaitingThread<String> waiter = waiting(BOUND);
-        while (time.scheduled() == 0) {
+        VirtualTime impatient = new VirtualTime(PATIENCE);
+        EtcdProcess stopped = InMemoryEtcd.create(impatient).process("server");
+        WaitingThread<String> waiter =
+                WaitingThread.start("waits", () -> stopped.timekeeper().await(future, BOUND));
+        while (impatient.scheduled() == 0) {
             Thread.onSpinWait(); // until it waits, and so its bound is scheduled
         }
-        process.pause();
-        time.autoAdvance();
+        stopped.pause();
+        impatient.autoAdvance();
 
         assertThat(waiter.failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("nobody has moved the time for " + PATIENCE + " of real time, at PT0S")
                 .hasMessageContaining("waits for process server to be resumed, without bound");
-        assertThat(time.elapsed()).isZero();
+        assertThat(impatient.elapsed()).isZero();
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class OperationGeneratorTest {
     private static final int STEPS = 10_000;
     private static final long COMPACTED = 40;
-    private static final long REVISION = 60;
+    private static final long REVISION = 100;
     private static final Situation SITUATION = new Situation(3, REVISION, COMPACTED, 5, Set.of());
 
     private final List<Step> steps = steps(SITUATION);

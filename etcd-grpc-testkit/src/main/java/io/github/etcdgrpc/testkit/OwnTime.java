@@ -2,6 +2,7 @@ package io.github.etcdgrpc.testkit;
 
 import io.github.etcdgrpc.core.time.SystemTimekeeper;
 import io.github.etcdgrpc.spi.Timekeeper;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,13 +11,16 @@ final class OwnTime implements TestTime {
     /** What the names of all these threads begin with. */
     static final String THREADS = "test-etcd-";
 
+    /** The last of a pool's threads end a moment after the pool says that it has. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-    private final String name;
+    private final ThreadCheck threads;
     private final SystemTimekeeper timekeeper;
 
     private OwnTime(String name) {
-        this.name = name;
+        this.threads = ThreadCheck.begin(PATIENCE, thread -> thread.getName().startsWith(name + "-"));
         this.timekeeper = new SystemTimekeeper(name);
     }
 
@@ -37,6 +41,6 @@ final class OwnTime implements TestTime {
     @Override
     public List<String> end() {
         timekeeper.close();
-        return ThreadCheck.describe(ThreadCheck.alive(thread -> thread.getName().startsWith(name + "-")));
+        return ThreadCheck.describe(threads.awaitEnd());
     }
 }

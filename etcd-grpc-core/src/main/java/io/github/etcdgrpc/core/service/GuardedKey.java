@@ -99,17 +99,14 @@ final class GuardedKey {
         return detached || ours.contains(found.lease());
     }
 
-    private List<Compare> asSeen() {
-        return seen.equals(Seen.ABSENT)
-                ? List.of(Compare.absent(key))
-                : List.of(Compare.modifiedAt(key, seen.modRevision()), Compare.onLease(key, seen.lease()));
-    }
-
     /** One write, or one deletion when there is no {@code put}, in as many rounds as there are surprises. */
     private final class Attempt {
         private final @Nullable PutRequest put;
         private final Claim claim;
         private final Consumer<KeyOutcome> done;
+        /** What this attempt may replace. Another owner's value that it takes over is no business of the next attempt, which may be a deletion. */
+        private Seen expected = seen;
+
         private int rounds;
 
         Attempt(@Nullable PutRequest put, Claim claim, Consumer<KeyOutcome> done) {
@@ -128,11 +125,17 @@ final class GuardedKey {
 
         private TxnRequest request() {
             TxnRequest guarded =
-                    new TxnRequest(asSeen(), List.of(), List.of()).otherwise(RangeRequest.of(KeyRange.single(key)));
+                    new TxnRequest(asExpected(), List.of(), List.of()).otherwise(RangeRequest.of(KeyRange.single(key)));
             if (put != null) {
                 return guarded.then(put);
             }
-            return seen.equals(Seen.ABSENT) ? guarded : guarded.then(DeleteRequest.of(key));
+            return expected.equals(Seen.ABSENT) ? guarded : guarded.then(DeleteRequest.of(key));
+        }
+
+        private List<Compare> asExpected() {
+            return expected.equals(Seen.ABSENT)
+                    ? List.of(Compare.absent(key))
+                    : List.of(Compare.modifiedAt(key, expected.modRevision()), Compare.onLease(key, expected.lease()));
         }
 
         private void answered(@Nullable TxnResult result, @Nullable Throwable failure) {
@@ -150,6 +153,7 @@ final class GuardedKey {
                 settle(Seen.ABSENT);
             } else {
                 seen = Seen.ABSENT;
+                expected = seen;
                 round();
             }
         }
@@ -159,12 +163,15 @@ final class GuardedKey {
                 done.accept(new KeyOutcome.Foreign(found));
                 return;
             }
-            seen = new Seen(found.modRevision(), found.lease());
+            expected = new Seen(found.modRevision(), found.lease());
             if (isWritten(found)) {
-                settle(seen);
-            } else {
-                round();
+                settle(expected);
+                return;
             }
+            if (isOurs(found)) {
+                seen = expected;
+            }
+            round();
         }
 
         /** Tells whether an earlier try did this already, whose answer was lost. */

@@ -160,6 +160,21 @@ class DeregisterTest {
     }
 
     @Test
+    void deregister_halfwayThroughATakeover_leavesTheOthersKeyAlone() {
+        one.another().register("1", "10.0.0.9:80");
+        one.bench.backend.next(Call.TXN, Fault.slow(one.bench.virtual, Duration.ZERO));
+        one.bench.backend.next(Call.TXN, Fault.unreachable());
+        var registering = one.bench.begin(() -> one.register("1", "10.0.0.1:80"));
+        one.bench.whileTimeRuns(() -> {
+            one.registry.deregister("greeter", "1");
+            return true;
+        });
+
+        assertThatThrownBy(() -> one.bench.finish(registering)).isInstanceOf(EtcdException.class);
+        assertThat(one.address("1")).isEqualTo("10.0.0.9:80");
+    }
+
+    @Test
     void register_whileAnOldDeregistrationIsStillTried_theNewOneStands() {
         one.register("1", "10.0.0.1:80");
         one.register("2", "10.0.0.2:80");

@@ -170,7 +170,8 @@ public final class PrefixMirror<T> implements AutoCloseable {
 
     private void read() {
         nextRead.cancel();
-        Read begun = new Read(watch == null ? 0 : watch.told());
+        Read begun =
+                new Read(watch == null ? 0 : watch.told(), setting.timekeeper().nanoTime());
         read = begun;
         setting.reader()
                 .read(range)
@@ -201,7 +202,7 @@ public final class PrefixMirror<T> implements AutoCloseable {
             tell(table.replace(snapshot.keyValues(), ended.overtakenSince(snapshot.revision())));
         } else {
             outage = null;
-            follow(snapshot.revision() + 1);
+            follow(snapshot.revision() + 1, ended.begunNanos);
             tell(table.replace(snapshot.keyValues(), Set.of()));
         }
         if (!synced) {
@@ -211,14 +212,14 @@ public final class PrefixMirror<T> implements AutoCloseable {
         }
     }
 
-    private void follow(long fromRevision) {
+    private void follow(long fromRevision, long knownNanos) {
         endWatch();
         state = State.FOLLOWING;
         watch = new ResumingWatch(
                 new ResumingWatch.Setting(setting.backend(), setting.timekeeper(), setting.random(), executor),
                 range,
                 new Follower());
-        watch.start(fromRevision);
+        watch.start(fromRevision, knownNanos);
     }
 
     private void endWatch() {
@@ -268,8 +269,11 @@ public final class PrefixMirror<T> implements AutoCloseable {
         /** The keys that changed since, each with the revision of its last change. */
         private final Map<Bytes, Long> overtaken = new HashMap<>();
 
-        private Read(long known) {
+        private final long begunNanos;
+
+        private Read(long known, long begunNanos) {
             this.known = known;
+            this.begunNanos = begunNanos;
         }
 
         private void overtakenBy(WatchEvent event) {

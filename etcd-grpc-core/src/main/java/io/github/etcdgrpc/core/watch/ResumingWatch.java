@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Watches a range from a revision on, and after each failure goes on right behind the last revision it told.
  *
  * <p>Guarantees, as long as etcd keeps its history: every event of the range is told, in order, once. When etcd has lost the history (compaction), the watch says so and is
- * over. When etcd may have lost its <em>data</em> (it came back from a failure, or stands at an earlier revision than what was told), a watch alone cannot know; it
- * then tells its owner to read again.
+ * over. When etcd may have lost its <em>data</em> (it came back from a failure, or stands at an earlier revision than what was told, or the watch began long after what was read before), a watch
+ * alone cannot know; it then tells its owner to read again.
  *
  * <p>Confined to the owner's serial executor: the owner calls it there, and is called there.
  *
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumingWatch implements AutoCloseable {
     private static final Duration CREATION_BOUND = Duration.ofSeconds(15);
+
+    /** What the owner knows may be older than the watch by no more: in less time no etcd loses its data and comes back. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** What the watch works with. */
     public record Setting(EtcdBackend backend, Timekeeper timekeeper, RandomGenerator random, Executor executor) {}
@@ -75,6 +78,7 @@ public final class ResumingWatch implements AutoCloseable {
     private final WatchBackoff backoff;
     private State state = State.NEW;
     private long told;
+    private long knownNanos;
     private boolean interrupted;
     private @Nullable Attempt attempt;
     private Timekeeper.Scheduled timer = () -> {};
@@ -87,10 +91,16 @@ public final class ResumingWatch implements AutoCloseable {
         this.backoff = new WatchBackoff(setting.timekeeper(), setting.random());
     }
 
-    /** Begins to watch, at {@code fromRevision}. */
-    public void start(long fromRevision) {
+    /**
+     * Begins to watch.
+     *
+     * @param fromRevision where: the owner knows what was before
+     * @param knownNanos when it asked for that. Until the watch runs nobody is told that etcd came back without its data
+     */
+    public void start(long fromRevision, long knownNanos) {
         if (state == State.NEW) {
             told = fromRevision - 1;
+            this.knownNanos = knownNanos;
             open();
         }
     }
@@ -136,7 +146,8 @@ public final class ResumingWatch implements AutoCloseable {
     private void created(long revision) {
         timer.cancel();
         state = State.LIVE;
-        boolean doubtful = interrupted || revision < told;
+        boolean stale = setting.timekeeper().nanoTime() - knownNanos > FRESH.toNanos();
+        boolean doubtful = interrupted || stale || revision < told;
         interrupted = false;
         backoff.recovered();
         owner.live();

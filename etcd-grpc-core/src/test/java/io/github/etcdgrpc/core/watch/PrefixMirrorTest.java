@@ -187,6 +187,22 @@ class PrefixMirrorTest {
     }
 
     @Test
+    void dataWiped_betweenTheFirstReadAndItsWatch_isFoundWhenTheWatchBegins() {
+        lab.put("a", "1");
+        lab.backend.holdReads();
+        Recorder recorder = lab.started().subscribed();
+        lab.wipeUnnoticed();
+        lab.put("b", "1");
+        lab.put("b", "2");
+        lab.time.advance(Duration.ofSeconds(2));
+        lab.backend.releaseReads();
+        lab.time.settle();
+
+        assertThat(lab.mirror.snapshot()).containsExactly("2");
+        assertThat(recorder.replayed()).isEqualTo(lab.truth());
+    }
+
+    @Test
     void dataWiped_whileTheWatchHangs_isFoundByTheNextAudit() {
         lab.put("a", "1");
         lab.put("b", "1");

@@ -58,7 +58,7 @@ class ResumingWatchTest {
     @BeforeEach
     void start() {
         lab.backend.swallowWatches();
-        atHome(() -> watch.start(11));
+        atHome(() -> watch.start(11, lab.time.nanoTime()));
     }
 
     @AfterEach

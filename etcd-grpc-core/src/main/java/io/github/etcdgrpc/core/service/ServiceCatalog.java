@@ -3,6 +3,7 @@ package io.github.etcdgrpc.core.service;
 import io.github.etcdgrpc.core.watch.PrefixReader;
 import io.github.etcdgrpc.service.ServiceInfo;
 import io.github.etcdgrpc.service.ServiceInstance;
+import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Reads services from etcd, each time anew and linearizably. */
 final class ServiceCatalog {
@@ -25,15 +27,24 @@ final class ServiceCatalog {
 
     /** Reads the instances of one service, in the order of their ids. */
     CompletableFuture<List<ServiceInstance>> instances(String service) {
-        return reader.read(keys.instancesOf(service))
-                .thenApply(snapshot -> snapshot.keyValues().stream()
+        return read(
+                keys.instancesOf(service),
+                keyValues -> keyValues.stream()
                         .flatMap(keyValue -> parser.parse(keyValue).stream())
                         .toList());
     }
 
     /** Reads all services, in the order of their names, at one revision. */
     CompletableFuture<List<ServiceInfo>> services() {
-        return reader.read(keys.all()).thenApply(snapshot -> group(snapshot.keyValues()));
+        return read(keys.all(), this::group);
+    }
+
+    /** Reads a range; cancelling the result ends the reading. */
+    private <T> CompletableFuture<T> read(KeyRange range, Function<List<KeyValue>, T> meaning) {
+        CompletableFuture<PrefixReader.Snapshot> reading = reader.read(range);
+        CompletableFuture<T> result = reading.thenApply(snapshot -> meaning.apply(snapshot.keyValues()));
+        result.whenComplete((value, failure) -> reading.cancel(true));
+        return result;
     }
 
     private List<ServiceInfo> group(List<KeyValue> keyValues) {

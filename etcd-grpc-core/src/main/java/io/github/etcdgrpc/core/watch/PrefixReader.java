@@ -44,30 +44,58 @@ public final class PrefixReader {
         this.retrier = retrier;
     }
 
-    /** Reads {@code range}. */
+    /** Reads {@code range}. Cancelling the result ends the reading, with what is repeated of it. */
     public CompletableFuture<Snapshot> read(KeyRange range) {
-        RangeRequest first = RangeRequest.of(range).withLimit(PAGE);
-        return page(first).thenCompose(page -> rest(range, page, new ArrayList<>()));
+        Reading reading = new Reading(range);
+        CompletableFuture<Snapshot> result = reading.begin();
+        result.whenComplete((snapshot, failure) -> reading.end());
+        return result;
     }
 
-    private CompletableFuture<Snapshot> rest(KeyRange whole, RangeResult page, List<KeyValue> read) {
-        return rest(whole, page.revision(), page, read)
-                .exceptionallyCompose(failure -> Failures.isEtcdError(failure, EtcdError.COMPACTED)
-                        ? read(whole)
-                        : CompletableFuture.failedFuture(failure));
-    }
+    /** One reading under way. */
+    private final class Reading {
+        private final KeyRange whole;
+        private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+        private volatile boolean over;
 
-    private CompletableFuture<Snapshot> rest(KeyRange whole, long revision, RangeResult page, List<KeyValue> read) {
-        read.addAll(page.keyValues());
-        if (!page.more()) {
-            return CompletableFuture.completedFuture(new Snapshot(revision, read));
+        Reading(KeyRange whole) {
+            this.whole = whole;
         }
-        KeyRange left = new KeyRange(read.get(read.size() - 1).key().next(), whole.end());
-        return page(RangeRequest.of(left).withLimit(PAGE).withRevision(revision))
-                .thenCompose(next -> rest(whole, revision, next, read));
-    }
 
-    private CompletableFuture<RangeResult> page(RangeRequest request) {
-        return retrier.call(RetrySafety.IDEMPOTENT, () -> kv.range(request));
+        CompletableFuture<Snapshot> begin() {
+            RangeRequest first = RangeRequest.of(whole).withLimit(PAGE);
+            return page(first).thenCompose(page -> rest(page, new ArrayList<>()));
+        }
+
+        void end() {
+            over = true;
+            underWay.cancel(true);
+        }
+
+        private CompletableFuture<Snapshot> rest(RangeResult page, List<KeyValue> read) {
+            return rest(page.revision(), page, read)
+                    .exceptionallyCompose(failure -> Failures.isEtcdError(failure, EtcdError.COMPACTED)
+                            ? begin()
+                            : CompletableFuture.failedFuture(failure));
+        }
+
+        private CompletableFuture<Snapshot> rest(long revision, RangeResult page, List<KeyValue> read) {
+            read.addAll(page.keyValues());
+            if (!page.more()) {
+                return CompletableFuture.completedFuture(new Snapshot(revision, read));
+            }
+            KeyRange left = new KeyRange(read.get(read.size() - 1).key().next(), whole.end());
+            return page(RangeRequest.of(left).withLimit(PAGE).withRevision(revision))
+                    .thenCompose(next -> rest(revision, next, read));
+        }
+
+        private CompletableFuture<RangeResult> page(RangeRequest request) {
+            CompletableFuture<RangeResult> page = retrier.call(RetrySafety.IDEMPOTENT, () -> kv.range(request));
+            underWay = page;
+            if (over) {
+                page.cancel(true);
+            }
+            return page;
+        }
     }
 }

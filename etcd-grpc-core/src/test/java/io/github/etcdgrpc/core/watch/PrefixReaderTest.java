@@ -56,6 +56,17 @@ class PrefixReaderTest {
     }
 
     @Test
+    void read_cancelledWhileEtcdIsAway_isNotRepeated() {
+        lab.backend.goDown();
+        CompletableFuture<PrefixReader.Snapshot> reading = reader.read(MirrorLab.RANGE);
+        lab.time.settle();
+        reading.cancel(true);
+        lab.time.advance(Duration.ofSeconds(10));
+
+        assertThat(lab.backend.ranges).hasSize(1);
+    }
+
+    @Test
     void read_compactedBetweenPages_beginsAgain() {
         putMany(1_500);
         CompletableFuture<PrefixReader.Snapshot> reading = readHeldAfterThePage();

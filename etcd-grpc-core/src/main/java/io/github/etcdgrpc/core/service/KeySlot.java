@@ -158,7 +158,9 @@ final class KeySlot {
 
     /** etcd says that the key stands as it was written. */
     void confirmed() {
-        registration().ifPresent(registration -> registration.written(registration.version()));
+        if (tenant != null) {
+            stands(tenant, tenant.registration().version());
+        }
     }
 
     /** etcd says that the key does not stand as it was written. */
@@ -243,9 +245,17 @@ final class KeySlot {
             nothingToErase();
             if (mine.group().isOn(lease)) {
                 writtenUnder = lease;
-                mine.registration().written(version);
+                stands(mine, version);
             }
             pump();
+        }
+    }
+
+    /** The value stands, for as long as nobody knows when the lease has lapsed before the answer came. */
+    private static void stands(Tenant on, long version) {
+        on.registration().written(version);
+        if (on.group().isLapsed()) {
+            on.registration().doubted();
         }
     }
 

@@ -70,6 +70,11 @@ final class LeaseGroup implements StandingLease.Listener {
         return term().map(LeaseTerm::id).filter(id::equals).isPresent();
     }
 
+    /** Tells whether the lease may have ended: etcd has confirmed no renewal for as long as its TTL. */
+    boolean isLapsed() {
+        return lapsed;
+    }
+
     /** Returns how long the lease lives without us, as far as is known. */
     Duration ttl() {
         if (choice instanceof LeaseChoice.Shared shared) {

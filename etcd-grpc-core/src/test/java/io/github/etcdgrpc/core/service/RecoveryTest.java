@@ -12,6 +12,7 @@ import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.core.faulty.Call;
 import io.github.etcdgrpc.core.faulty.Fault;
 import io.github.etcdgrpc.lease.LeaseId;
+import io.github.etcdgrpc.service.RegisterOptions;
 import io.github.etcdgrpc.service.Registration;
 import io.github.etcdgrpc.service.Registration.State;
 import io.github.etcdgrpc.spi.Bytes;
@@ -68,6 +69,24 @@ class RecoveryTest {
         assertThat(registration.state()).isEqualTo(State.RECOVERING);
         assertThat(catchThrowableOfType(EtcdException.class, () -> one.bench.finish(update)))
                 .isNotNull();
+    }
+
+    @Test
+    void register_answeredAfterItsLeaseLapsed_isInDoubtUntilTheLeaseIsThereAgain() {
+        for (int i = 0; i < 10; i++) {
+            one.bench.backend.next(Call.KEEP_ALIVE, Fault.hangs());
+        }
+        one.bench.backend.next(Call.TXN, Fault.slow(one.bench.virtual, Duration.ofSeconds(8)));
+        RegisterOptions options = RegisterOptions.DEFAULTS.withTtl(Duration.ofSeconds(6));
+
+        Registration registration = one.bench.whileTimeRuns(() -> one.register("1", "10.0.0.1:80", options));
+        assertThat(one.bench.keys()).isEmpty();
+        assertThat(registration.state()).isEqualTo(State.RECOVERING);
+
+        one.bench.backend.heal();
+        one.bench.advance(Duration.ofSeconds(2).plus(BACKOFF));
+        assertThat(one.bench.keys()).hasSize(1);
+        assertThat(registration.state()).isEqualTo(State.REGISTERED);
     }
 
     @Test

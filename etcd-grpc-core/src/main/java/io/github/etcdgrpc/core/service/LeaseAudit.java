@@ -5,8 +5,8 @@ import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.LeaseTimeToLive;
 import io.github.etcdgrpc.spi.Timekeeper.Scheduled;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ final class LeaseAudit {
         running = true;
         boolean demanded = again;
         again = false;
-        Map<KeySlot, GuardedKey.Seen> expected = new HashMap<>();
+        Map<KeySlot, GuardedKey.Seen> expected = new LinkedHashMap<>();
         group.members().forEach(slot -> slot.settled().ifPresent(seen -> expected.put(slot, seen)));
         home.send(
                 () -> home.scope().backend().leases().timeToLiveWithKeys(term.id()),

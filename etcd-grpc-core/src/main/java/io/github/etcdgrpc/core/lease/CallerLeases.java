@@ -1,18 +1,25 @@
 package io.github.etcdgrpc.core.lease;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdError;
 import io.github.etcdgrpc.EtcdException;
+import io.github.etcdgrpc.RequestOutcome;
 import io.github.etcdgrpc.core.call.ManagerScope;
 import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.core.retry.RetrySafety;
 import io.github.etcdgrpc.lease.LeaseId;
+import io.github.etcdgrpc.lease.LeaseInfo;
 import io.github.etcdgrpc.lease.LeaseManager;
+import io.github.etcdgrpc.spi.LeaseTimeToLive;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Leases that belong to the caller: granted and revoked on demand, and otherwise left alone.
@@ -35,27 +42,48 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
         String what = "create lease with TTL " + ttl;
         checkOpen(what);
         PendingGrant grant = new PendingGrant(scope, ttl);
-        CompletableFuture<LeaseTerm> granted = scope.retrier().call(RetrySafety.IDEMPOTENT, grant::tryOnce);
         try {
-            return scope.calls().await(what, granted).id();
+            return call(what, ErrorCode.LEASE_CREATION_FAILED, grant::tryOnce).id();
         } catch (EtcdException failure) {
             abandon(grant, ttl);
-            throw translated(failure, ErrorCode.LEASE_CREATION_FAILED, what);
+            throw failure;
         }
     }
 
     @Override
     public void revokeLease(LeaseId leaseId) {
+        checked(leaseId);
         String what = "revoke lease " + leaseId;
         checkOpen(what);
         AtomicBoolean maybeRevoked = new AtomicBoolean();
-        try {
-            scope.calls()
-                    .await(what, scope.retrier().call(RetrySafety.IDEMPOTENT, () -> revokeOnce(leaseId, maybeRevoked)));
-        } catch (EtcdException failure) {
-            boolean notFound = Failures.isEtcdError(failure, EtcdError.LEASE_NOT_FOUND);
-            throw translated(failure, notFound ? ErrorCode.LEASE_NOT_FOUND : ErrorCode.LEASE_REVOCATION_FAILED, what);
+        call(what, ErrorCode.LEASE_REVOCATION_FAILED, () -> revokeOnce(leaseId, maybeRevoked));
+    }
+
+    @Override
+    public LeaseInfo getLeaseInfo(LeaseId leaseId) {
+        checked(leaseId);
+        String what = "get info of lease " + leaseId;
+        checkOpen(what);
+        LeaseTimeToLive found =
+                call(what, ErrorCode.LEASE_ERROR, () -> scope.backend().leases().timeToLiveWithKeys(leaseId));
+        if (!found.exists()) {
+            throw notFound(what);
         }
+        return new LeaseInfo(
+                leaseId,
+                found.granted(),
+                found.remaining(),
+                found.keys().stream().sorted().toList());
+    }
+
+    @Override
+    public List<LeaseId> listLeases() {
+        checkOpen("list leases");
+        return call(
+                        "list leases",
+                        ErrorCode.LEASE_ERROR,
+                        () -> scope.backend().leases().list())
+                .leases();
     }
 
     /** Gives up revocations in the background. The leases of callers stay. Idempotent; does not block. */
@@ -93,13 +121,31 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
         }
     }
 
+    private <T> T call(String what, ErrorCode otherwise, Supplier<CompletableFuture<T>> request) {
+        try {
+            return scope.calls().await(what, scope.retrier().call(RetrySafety.IDEMPOTENT, request));
+        } catch (EtcdException failure) {
+            if (failure.code() == ErrorCode.INVALID_STATE) {
+                throw failure;
+            }
+            boolean notFound = Failures.isEtcdError(failure, EtcdError.LEASE_NOT_FOUND);
+            throw new EtcdException(notFound ? ErrorCode.LEASE_NOT_FOUND : otherwise, what, failure);
+        }
+    }
+
     private void checkOpen(String what) {
         if (closed) {
             throw new EtcdException(ErrorCode.INVALID_STATE, what + ": the manager is closed");
         }
     }
 
-    private static EtcdException translated(EtcdException failure, ErrorCode code, String what) {
-        return failure.code() == ErrorCode.INVALID_STATE ? failure : new EtcdException(code, what, failure);
+    private static void checked(LeaseId leaseId) {
+        if (requireNonNull(leaseId, "leaseId").isNone()) {
+            throw new IllegalArgumentException("leaseId: 0 (expected: the id of a lease)");
+        }
+    }
+
+    private static EtcdException notFound(String what) {
+        return new EtcdException(ErrorCode.LEASE_NOT_FOUND, what, null, RequestOutcome.REJECTED);
     }
 }

@@ -5,14 +5,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Grants, inspects and revokes leases.
+ * Grants, keeps, inspects and revokes leases.
  *
- * <p>A lease made here belongs to the caller: this library never revokes it by itself, not even when the manager closes. It ends after its TTL unless something renews it:
- * a registration that is given it ({@code RegisterOptions.leaseId}) for as long as that is registered.
+ * <p>A lease made here belongs to the caller: this library never revokes it by itself, not even when the manager closes. It ends after its TTL unless something renews it: {@link #keepAlive},
+ * or a registration that is given it ({@code RegisterOptions.leaseId}) for as long as that is registered. These do not know of each other: each may be ended without
+ * the others.
  *
- * <p>Every method takes any lease of the cluster, whoever granted it.
+ * <p>Every method takes any lease of the cluster, whoever granted it. With those on which this library's own registrations and locks stand, nothing breaks that revoking or renewing
+ * them from outside would not break: a registration whose lease is revoked is put back under another, a lock whose lease is revoked is lost, and neither is held longer by a keep-alive
+ * beside its own once its manager has ended it, since it revokes the lease then.
  *
- * <p>All methods block, under the rules of {@link io.github.etcdgrpc.EtcdManager}, and try again when etcd is away for a moment. Calls that need a lease's id throw
+ * <p>All methods block but {@link LeaseKeepAlive}'s, under the rules of {@link io.github.etcdgrpc.EtcdManager}, and try again when etcd is away for a moment. Calls that need a lease's id throw
  * {@link IllegalArgumentException} for {@link LeaseId#NONE}. After the manager was closed each throws {@link io.github.etcdgrpc.ErrorCode#INVALID_STATE}.
  */
 public interface LeaseManager {
@@ -30,7 +33,26 @@ public interface LeaseManager {
     LeaseId createLease(Duration ttl);
 
     /**
+     * Keeps a lease alive: renews it now, and from then on by itself until the answer is closed, the lease is lost or the manager closes.
+     *
+     * <p>All renewals of a manager share one stream to etcd. Several keep-alives of one lease share its renewals and are closed each for itself. Each call asks etcd once, whether the
+     * lease is being kept already or not.
+     *
+     * @param listener told of renewals and of the loss, on the manager's threads
+     * @throws EtcdException {@link io.github.etcdgrpc.ErrorCode#LEASE_NOT_FOUND} when there is no such lease, or no longer; {@link io.github.etcdgrpc.ErrorCode#LEASE_ERROR} when etcd
+     *     does not answer in time: nothing is kept alive then
+     */
+    LeaseKeepAlive keepAlive(LeaseId leaseId, KeepAliveListener listener);
+
+    /** Keeps a lease alive as {@link #keepAlive(LeaseId, KeepAliveListener)} does, for a caller who asks the answer how it fares. */
+    default LeaseKeepAlive keepAlive(LeaseId leaseId) {
+        return keepAlive(leaseId, why -> {});
+    }
+
+    /**
      * Ends a lease and deletes every key that is attached to it.
+     *
+     * <p>This manager's keep-alives of it end at once, with {@link LeaseLoss#REVOKED}; those of other managers when they next renew it.
      *
      * @throws EtcdException {@link io.github.etcdgrpc.ErrorCode#LEASE_NOT_FOUND} when there is no such lease, or no longer;
      *     {@link io.github.etcdgrpc.ErrorCode#LEASE_REVOCATION_FAILED} when etcd does not confirm it in time

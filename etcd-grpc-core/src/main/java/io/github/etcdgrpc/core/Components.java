@@ -23,6 +23,7 @@ record Components(ServiceComponents services, LeaseKeeper keeper, CallerLeases l
     /** Lets go on at once what waits for etcd to answer again. */
     void retryNow() {
         keeper.retryNow();
+        leases.retryNow();
         services.registry().retryNow();
         services.discovery().retryNow();
     }

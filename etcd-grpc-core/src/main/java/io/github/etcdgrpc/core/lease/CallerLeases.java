@@ -9,9 +9,12 @@ import io.github.etcdgrpc.RequestOutcome;
 import io.github.etcdgrpc.core.call.ManagerScope;
 import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.core.retry.RetrySafety;
+import io.github.etcdgrpc.lease.KeepAliveListener;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.lease.LeaseInfo;
+import io.github.etcdgrpc.lease.LeaseKeepAlive;
 import io.github.etcdgrpc.lease.LeaseManager;
+import io.github.etcdgrpc.spi.LeaseRenewal;
 import io.github.etcdgrpc.spi.LeaseTimeToLive;
 import java.time.Duration;
 import java.util.List;
@@ -22,18 +25,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Leases that belong to the caller: granted and revoked on demand, and otherwise left alone.
+ * Leases that belong to the caller: granted, kept and revoked on demand, and otherwise left alone.
  *
- * <p>A grant carries an id of our choice, so that it can be repeated; when the caller gives up before its outcome is known, the lease is revoked in the background.
+ * <p>A grant carries an id of our choice, so that it can be repeated; when the caller gives up before its outcome is known, the lease is revoked in the background. What goes on after a
+ * call has returned stands at {@link KeepAlives}.
  */
 public final class CallerLeases implements LeaseManager, AutoCloseable {
     private final ManagerScope scope;
+    private final KeepAlives keepAlives;
     private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Creates one that asks etcd for nothing yet. */
     public CallerLeases(ManagerScope scope) {
         this.scope = scope;
+        this.keepAlives = new KeepAlives(scope);
     }
 
     @Override
@@ -51,12 +57,29 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
     }
 
     @Override
+    public LeaseKeepAlive keepAlive(LeaseId leaseId, KeepAliveListener listener) {
+        checked(leaseId);
+        requireNonNull(listener, "listener");
+        return keepAlives.keep(renewed("keep alive lease " + leaseId, leaseId), listener);
+    }
+
+    @Override
     public void revokeLease(LeaseId leaseId) {
         checked(leaseId);
         String what = "revoke lease " + leaseId;
         checkOpen(what);
         AtomicBoolean maybeRevoked = new AtomicBoolean();
-        call(what, ErrorCode.LEASE_REVOCATION_FAILED, () -> revokeOnce(leaseId, maybeRevoked));
+        try {
+            call(what, ErrorCode.LEASE_REVOCATION_FAILED, () -> revokeOnce(leaseId, maybeRevoked));
+            keepAlives.revoked(leaseId);
+        } catch (EtcdException failure) {
+            if (failure.code() == ErrorCode.LEASE_NOT_FOUND) {
+                keepAlives.gone(leaseId);
+            } else {
+                keepAlives.suspect(leaseId);
+            }
+            throw failure;
+        }
     }
 
     @Override
@@ -67,6 +90,7 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
         LeaseTimeToLive found =
                 call(what, ErrorCode.LEASE_ERROR, () -> scope.backend().leases().timeToLiveWithKeys(leaseId));
         if (!found.exists()) {
+            keepAlives.suspect(leaseId);
             throw notFound(what);
         }
         return new LeaseInfo(
@@ -86,11 +110,35 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
                 .leases();
     }
 
-    /** Gives up revocations in the background. The leases of callers stay. Idempotent; does not block. */
+    /** Tries at once what waits for its next attempt: to be called when etcd is known to answer again. Does not block. */
+    public void retryNow() {
+        keepAlives.retryNow();
+    }
+
+    /** Ends what goes on in the background, and has those who keep leases alive told. The leases of callers stay. Idempotent; does not block. */
     @Override
     public void close() {
         closed = true;
+        keepAlives.close();
         revocations.forEach(Revocation::halt);
+    }
+
+    /** Renews a lease once, and says how long it lives from then on. */
+    private LeaseTerm renewed(String what, LeaseId leaseId) {
+        checkOpen(what);
+        LeaseTerm term = call(what, ErrorCode.LEASE_ERROR, () -> {
+            long sentNanos = scope.timekeeper().nanoTime();
+            return scope.backend().leases().keepAliveOnce(leaseId).thenApply(renewal -> term(renewal, sentNanos));
+        });
+        if (term.ttl().isZero()) {
+            keepAlives.gone(leaseId);
+            throw notFound(what);
+        }
+        return term;
+    }
+
+    private static LeaseTerm term(LeaseRenewal renewal, long sentNanos) {
+        return new LeaseTerm(renewal.id(), renewal.isAlive() ? renewal.ttl() : Duration.ZERO, sentNanos);
     }
 
     /** That there is no such lease, after a try whose answer was lost, is what that try brought about. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>ASKING</td><td>answer without a TTL</td><td>ENDED</td><td>{@code gone}</td></tr>
  * <tr><td>ASKING</td><td>error, or no answer for a third of the TTL</td><td>BACKING_OFF</td><td></td></tr>
  * <tr><td>BACKING_OFF</td><td>the back-off is over</td><td>ASKING</td><td>a keep-alive is sent</td></tr>
+ * <tr><td>any but ENDED</td><td>somebody else's request renewed it</td><td>RESTING</td><td>{@code renewed}; the deadline moves; an answer still to come is ignored</td></tr>
  * <tr><td>any but ENDED</td><td>the deadline passes</td><td>the same</td><td>{@code lapsed}, once until the next answer</td></tr>
  * <tr><td>any</td><td>{@link #stop()}</td><td>ENDED</td><td></td></tr>
  * </table>
@@ -61,12 +62,30 @@ public final class KeptLease {
         return term.id();
     }
 
+    /** Returns what is known of the lease. From any thread. */
+    LeaseTerm term() {
+        return term;
+    }
+
     /**
      * Tells whether the lease surely lives: it is kept, and its local deadline, which lies before the server's, has not passed. Answers from memory, from any
      * thread, at once when the deadline passes.
      */
     public boolean isLive() {
         return state != State.ENDED && timekeeper.nanoTime() - term.deadlineNanos() < 0;
+    }
+
+    /** Tells whether the lease is being kept, whether or not it is known to live. From any thread. */
+    boolean isKept() {
+        return state != State.ENDED;
+    }
+
+    /** Takes in that a request of somebody else has renewed the lease, as though it had been this one's own. */
+    void confirmed(LeaseTerm other) {
+        boolean newer = other.sentNanos() - term.sentNanos() > 0;
+        if (newer && state != State.ENDED) {
+            renewed(other);
+        }
     }
 
     /** Asks etcd at once, because something suggests that the lease is gone; not if it is asking or backing off already. From any thread. */

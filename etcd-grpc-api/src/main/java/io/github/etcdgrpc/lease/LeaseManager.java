@@ -8,7 +8,7 @@ import java.util.List;
  * Grants, keeps, inspects and revokes leases.
  *
  * <p>A lease made here belongs to the caller: this library never revokes it by itself, not even when the manager closes. It ends after its TTL unless something renews it: {@link #keepAlive},
- * or a registration that is given it ({@code RegisterOptions.leaseId}) for as long as that is registered. These do not know of each other: each may be ended without
+ * {@link #refreshLease}, or a registration that is given it ({@code RegisterOptions.leaseId}) for as long as that is registered. These do not know of each other: each may be ended without
  * the others.
  *
  * <p>Every method takes any lease of the cluster, whoever granted it. With those on which this library's own registrations and locks stand, nothing breaks that revoking or renewing
@@ -52,7 +52,7 @@ public interface LeaseManager {
     /**
      * Ends a lease and deletes every key that is attached to it.
      *
-     * <p>This manager's keep-alives of it end at once, with {@link LeaseLoss#REVOKED}; those of other managers when they next renew it.
+     * <p>This manager's keep-alives of it end at once, with {@link LeaseLoss#REVOKED}; those of other managers when they next renew it. A {@link #refreshLease} of it ends too.
      *
      * @throws EtcdException {@link io.github.etcdgrpc.ErrorCode#LEASE_NOT_FOUND} when there is no such lease, or no longer;
      *     {@link io.github.etcdgrpc.ErrorCode#LEASE_REVOCATION_FAILED} when etcd does not confirm it in time
@@ -76,4 +76,20 @@ public interface LeaseManager {
      * @throws EtcdException {@link io.github.etcdgrpc.ErrorCode#LEASE_ERROR} when etcd does not answer in time
      */
     List<LeaseId> listLeases();
+
+    /**
+     * Renews a lease now, and goes on renewing it in the background so that it lives at least {@code ttl} from now. It keeps its id and its keys.
+     *
+     * <p>etcd cannot change the TTL of a lease: each renewal gives it the TTL that it was granted. A {@code ttl} up to that takes the one renewal that this call waits for. For a longer one, renewals go on
+     * until the lease's own TTL covers the rest, so that it ends between {@code ttl} and {@code ttl} and a little more than the granted TTL from now. That takes a living manager: when it closes, or its process dies, or
+     * it cannot reach etcd for longer than the granted TTL, the lease ends sooner. Of several calls for one lease the one that reaches furthest counts: a later, shorter one does not cut it
+     * short. {@link #revokeLease} and the end of the manager call it off; closing a keep-alive of the same lease does not. Whoever needs to know of the loss keeps the lease alive
+     * with a listener.
+     *
+     * @param ttl whole seconds, 1 s to 9,000,000,000 s
+     * @throws IllegalArgumentException when {@code ttl} is zero, negative, has a fraction of a second or is too large
+     * @throws EtcdException {@link io.github.etcdgrpc.ErrorCode#LEASE_NOT_FOUND} when there is no such lease, or no longer;
+     *     {@link io.github.etcdgrpc.ErrorCode#LEASE_ERROR} when etcd does not answer in time: nothing goes on in the background then
+     */
+    void refreshLease(LeaseId leaseId, Duration ttl);
 }

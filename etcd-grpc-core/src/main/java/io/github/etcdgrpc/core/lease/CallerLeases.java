@@ -110,6 +110,14 @@ public final class CallerLeases implements LeaseManager, AutoCloseable {
                 .leases();
     }
 
+    @Override
+    public void refreshLease(LeaseId leaseId, Duration ttl) {
+        checked(leaseId);
+        LeaseTtl.checked(ttl);
+        LeaseTerm term = renewed("refresh lease " + leaseId + " for " + ttl, leaseId);
+        keepAlives.refresh(term, new LeaseTerm(leaseId, ttl, term.sentNanos()).deadlineNanos());
+    }
+
     /** Tries at once what waits for its next attempt: to be called when etcd is known to answer again. Does not block. */
     public void retryNow() {
         keepAlives.retryNow();

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The leases that callers have kept alive, each renewed once however many want it.
+ * The leases that callers have kept alive or refreshed, each renewed once however many want it.
  *
  * <p>Any method may be called from any thread, and none blocks. The map is confined to the keeper's executor.
  */
@@ -47,6 +47,20 @@ final class KeepAlives implements AutoCloseable {
             user.lost(LeaseLoss.MANAGER_CLOSED);
         }
         return user;
+    }
+
+    /**
+     * Keeps a lease alive until its TTL covers the time up to a deadline.
+     *
+     * @param term what etcd has just answered
+     * @param untilNanos the deadline
+     */
+    void refresh(LeaseTerm term, long untilNanos) {
+        if (term.deadlineNanos() - untilNanos >= 0) {
+            ifRenewed(term.id(), lease -> lease.confirmed(term));
+        } else {
+            onHome(() -> use(term, lease -> lease.refreshUntil(untilNanos)));
+        }
     }
 
     /** A lease was revoked by this manager. */

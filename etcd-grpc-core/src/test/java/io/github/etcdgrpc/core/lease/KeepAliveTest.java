@@ -271,6 +271,20 @@ class KeepAliveTest {
     }
 
     @Test
+    void keepAlive_whoseOwnRenewalCompletesARefresh_isKept() {
+        leases.refreshLease(id, TTL.plusSeconds(5));
+        bench.advance(Duration.ofSeconds(6));
+
+        LeaseKeepAlive keepAlive = leases.keepAlive(id, notes);
+        bench.settle();
+        assertThat(notes.told).isEmpty();
+        bench.advance(TTL.multipliedBy(2));
+
+        assertThat(keepAlive.isAlive()).isTrue();
+        assertThat(notes.told).hasSize(6);
+    }
+
+    @Test
     void keepAlive_afterALoss_beginsAnew() {
         leases.keepAlive(id, notes);
         leases.revokeLease(id);
@@ -327,6 +341,7 @@ class KeepAliveTest {
                 () -> leases.keepAlive(id, notes),
                 () -> leases.getLeaseInfo(id),
                 leases::listLeases,
+                () -> leases.refreshLease(id, TTL),
                 () -> leases.revokeLease(id))) {
             assertThatThrownBy(call::run)
                     .isInstanceOfSatisfying(

@@ -49,6 +49,11 @@ public record EtcdMetrics(Map<String, Double> series) {
         return grpcTotal("grpc_server_handled_total", method);
     }
 
+    /** Returns how many calls of a method, such as {@code LeaseKeepAlive}, the server has begun, ended or not: for a streaming method, how many streams. */
+    public long grpcStarted(String method) {
+        return grpcTotal("grpc_server_started_total", method);
+    }
+
     /** Returns how many messages the server has received for a method, such as {@code LeaseKeepAlive}: several on one stream. */
     public long grpcReceived(String method) {
         return grpcTotal("grpc_server_msg_received_total", method);

@@ -12,6 +12,7 @@ class EtcdMetricsTest {
             grpc_server_handled_total{grpc_code="OK",grpc_method="Put",grpc_service="etcdserverpb.KV"} 3
             grpc_server_handled_total{grpc_code="NotFound",grpc_method="Put",grpc_service="etcdserverpb.KV"} 2
             grpc_server_handled_total{grpc_code="OK",grpc_method="Range",grpc_service="etcdserverpb.KV"} 1.5e+06
+            grpc_server_started_total{grpc_method="LeaseKeepAlive",grpc_type="bidi_stream"} 2
             grpc_server_msg_received_total{grpc_method="LeaseKeepAlive",grpc_type="bidi_stream"} 7
             etcd_server_has_leader 1
             a_bucket{le="+Inf"} +Inf
@@ -29,6 +30,12 @@ class EtcdMetricsTest {
     @Test
     void grpcReceived_countsMessages() {
         assertThat(metrics.grpcReceived("LeaseKeepAlive")).isEqualTo(7);
+    }
+
+    @Test
+    void grpcStarted_countsStreams() {
+        assertThat(metrics.grpcStarted("LeaseKeepAlive")).isEqualTo(2);
+        assertThat(metrics.grpcHandled("LeaseKeepAlive")).isZero();
     }
 
     @Test

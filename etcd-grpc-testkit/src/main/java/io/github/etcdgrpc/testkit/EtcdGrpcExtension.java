@@ -47,8 +47,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * them, or to the class when a {@code @BeforeAll} method asks. One name is one manager in a test; a test sees those of its class.
  *
  * <p><b>Parameters</b> of constructors, tests and lifecycle methods: {@link EtcdManager}, named as the parameter is (which takes {@code javac -parameters}, else {@code arg0}
- * and so on); {@link TestEtcd}; {@link Timekeeper}; and, where the etcd has it, {@link InMemoryEtcd}, {@link VirtualTime} and
- * {@link io.github.etcdgrpc.testkit.server.LocalEtcd}.
+ * and so on); {@link TestEtcd}; {@link Timekeeper}; and, where the etcd has it, {@link InMemoryEtcd}, {@link VirtualTime},
+ * {@link io.github.etcdgrpc.testkit.server.LocalEtcd} and {@link io.github.etcdgrpc.testkit.container.EtcdContainer}.
  *
  * <p><b>In the end</b> of a test, after its {@code @AfterEach} methods, faults are ended, its managers are closed, and the test fails when it left anything else: leases,
  * watches, connections of managers that it made itself, threads. Each is told with where it was opened, and ended. The same for a class. Threads are looked for only
@@ -93,7 +93,12 @@ public final class EtcdGrpcExtension
         return new Builder(EtcdSources.localBinary(binary));
     }
 
-    /** Begins with a server in a container, as {@link TestEtcd#container}. */
+    /** Begins with a server in a container of the image that the environment names, as {@link TestEtcd#container()}. */
+    public static Builder container() {
+        return new Builder(EtcdSources.container());
+    }
+
+    /** Begins with a server in a container, as {@link TestEtcd#container(String)}. */
     public static Builder container(String image) {
         return new Builder(EtcdSources.container(image));
     }

@@ -27,19 +27,6 @@ record EtcdOfThisMachine(
 
     /** Starts etcd in a container. */
     interface ContainerStarter {
-        /** There is no engine to start them. */
-        ContainerStarter NONE = new ContainerStarter() {
-            @Override
-            public Optional<String> problem() {
-                return Optional.of("no Docker engine");
-            }
-
-            @Override
-            public RunningEtcd start(String image) {
-                throw new IllegalStateException("no Docker engine to start " + image);
-            }
-        };
-
         /** Returns what keeps containers from being started; empty when nothing does. */
         Optional<String> problem();
 
@@ -48,7 +35,7 @@ record EtcdOfThisMachine(
     }
 
     static EtcdOfThisMachine ofEnvironment() {
-        return new EtcdOfThisMachine(System.getenv(), EtcdBinaries.ofEnvironment()::find, ContainerStarter.NONE);
+        return new EtcdOfThisMachine(System.getenv(), EtcdBinaries.ofEnvironment()::find, new ContainersOfTheEngine());
     }
 
     /** Starts or finds the first of: endpoints, a binary, an image. */
@@ -79,6 +66,15 @@ record EtcdOfThisMachine(
                         + " to the path of one, or put one on the PATH"));
     }
 
+    /** Starts the image that the environment names. */
+    RunningEtcd container() {
+        String image = environment.getOrDefault(IMAGE, "");
+        if (image.isBlank()) {
+            throw none("no image of etcd is named: set " + IMAGE + " to one, where Docker runs");
+        }
+        return container(image);
+    }
+
     /** Starts an image. */
     RunningEtcd container(String image) {
         Optional<String> problem = containers.problem();
@@ -91,7 +87,7 @@ record EtcdOfThisMachine(
     static RunningEtcd start(EtcdBinary binary) {
         LocalEtcd etcd = LocalEtcd.start(binary);
         try {
-            return RunningServer.own(etcd, List.of(etcd.endpoint()));
+            return RunningServer.own(etcd, etcd.endpoints());
         } catch (RuntimeException | Error failure) {
             etcd.close();
             throw failure;

@@ -19,6 +19,10 @@ final class EtcdSources {
         return () -> EtcdOfThisMachine.start(EtcdBinary.at(binary));
     }
 
+    static EtcdSource container() {
+        return () -> EtcdOfThisMachine.ofEnvironment().container();
+    }
+
     static EtcdSource container(String image) {
         if (image.isBlank()) {
             throw new IllegalArgumentException("image: \"" + image + "\" (expected: the name of an image of etcd)");

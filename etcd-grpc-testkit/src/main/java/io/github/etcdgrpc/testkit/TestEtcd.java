@@ -64,6 +64,14 @@ public final class TestEtcd implements AutoCloseable {
         return new Builder(EtcdSources.localBinary(binary));
     }
 
+    /**
+     * Begins with a server of the test's own, in a container of the image that the environment variable {@code ETCD_GRPC_TEST_IMAGE} names. Where it names none, or there is no
+     * Docker, the start skips the test, or fails when an etcd is required.
+     */
+    public static Builder container() {
+        return new Builder(EtcdSources.container());
+    }
+
     /** Begins with a server of the test's own, in a container of this image. Where there is no Docker the start skips the test, or fails when an etcd is required. */
     public static Builder container(String image) {
         return new Builder(EtcdSources.container(image));
@@ -162,7 +170,7 @@ public final class TestEtcd implements AutoCloseable {
 
     /**
      * Returns a part of this, when there is one of that type: {@link InMemoryEtcd}, {@link VirtualTime}, {@link Timekeeper}, or the server of a real etcd, such as
-     * {@link io.github.etcdgrpc.testkit.server.LocalEtcd}.
+     * {@link io.github.etcdgrpc.testkit.server.LocalEtcd} or {@link io.github.etcdgrpc.testkit.container.EtcdContainer}.
      */
     public <T> Optional<T> unwrap(Class<T> type) {
         return etcd.part(type);

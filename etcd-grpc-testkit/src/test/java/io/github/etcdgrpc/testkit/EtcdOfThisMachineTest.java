@@ -39,7 +39,17 @@ class EtcdOfThisMachineTest {
         assertThat(machine(Map.of("ETCD_GRPC_TEST_IMAGE", "etcd:x"), Optional.empty())
                         .any())
                 .isSameAs(STARTED);
-        assertThat(images).containsExactly("etcd:x");
+        assertThat(machine(Map.of("ETCD_GRPC_TEST_IMAGE", "etcd:z"), Optional.empty())
+                        .container())
+                .isSameAs(STARTED);
+        assertThat(images).containsExactly("etcd:x", "etcd:z");
+    }
+
+    @Test
+    void container_noImageNamed_skips() {
+        assertThatThrownBy(() -> machine(Map.of(), Optional.empty()).container())
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("ETCD_GRPC_TEST_IMAGE");
     }
 
     @Test

@@ -79,8 +79,9 @@ final class Claim {
     boolean isOfOwner(Claim other) {
         Wish mine = wish;
         Wish others = other.wish;
-        return mine == null || others == null
-                ? this == other
-                : mine.node() == others.node() && mine.key().equals(others.key());
+        if (mine == null || others == null) {
+            return this == other;
+        }
+        return mine.node() == others.node() && mine.key().equals(others.key());
     }
 }

@@ -11,12 +11,17 @@ import java.time.Duration;
 final class AutoAdvance {
     private static final long OFF = -1;
     private static final long GLANCE_NANOS = Duration.ofMillis(1).toNanos();
-    private static final long HOPELESS_NANOS = Duration.ofSeconds(2).toNanos();
 
+    private final long hopelessNanos;
     private long lullNanos = OFF;
     private long signs;
     private long signsSeen;
     private long quietNanos;
+
+    /** @param hopeless after how much quiet real time nothing is to be expected of anybody */
+    AutoAdvance(Duration hopeless) {
+        hopelessNanos = hopeless.toNanos();
+    }
 
     void switchOn(long nanos) {
         lullNanos = nanos;
@@ -52,7 +57,7 @@ final class AutoAdvance {
     /** Returns whether it is so long that, with nothing scheduled, nothing is to be expected of other threads either. */
     boolean isHopeless() {
         takeSigns();
-        return quietNanos >= Math.max(lullNanos, HOPELESS_NANOS);
+        return quietNanos >= Math.max(lullNanos, hopelessNanos);
     }
 
     /** Returns how long to rest before asking again. */

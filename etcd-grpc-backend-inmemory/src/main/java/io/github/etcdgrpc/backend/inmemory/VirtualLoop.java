@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * in {@link #await}.
  */
 final class VirtualLoop {
+    /** A deadlock is told from a slow machine sooner than any other wait: after this part of the patience, 2 s of a minute. */
+    private static final long QUIET_PART = 30;
+
     private static final long IDLE_NANOS = Duration.ofMillis(200).toNanos();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,7 +27,7 @@ final class VirtualLoop {
     private final Condition becameQuiet = lock.newCondition();
     private final VirtualAgenda agenda = new VirtualAgenda();
     private final BlockedCalls blocked = new BlockedCalls();
-    private final AutoAdvance auto = new AutoAdvance();
+    private final AutoAdvance auto;
     private final TaskFailures failures = new TaskFailures();
     private final Duration patience;
     private volatile long elapsedNanos;
@@ -37,6 +40,7 @@ final class VirtualLoop {
     /** @param patience how much real time the work, or a wait with nobody moving the time, may take */
     VirtualLoop(Duration patience) {
         this.patience = patience;
+        this.auto = new AutoAdvance(patience.dividedBy(QUIET_PART));
     }
 
     /** Returns how much virtual time has passed. */

@@ -20,7 +20,7 @@ class VirtualTimeDeadlockTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration UNBOUNDED = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualTime time = new VirtualTime(Duration.ofSeconds(15));
     private final VirtualTime impatient = new VirtualTime(Duration.ofMillis(200));
     private final CompletableFuture<String> never = new CompletableFuture<>();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * promised order; a refreshed lease lives as long as was promised, when nothing disturbs it. In the end: what is still kept lives, and closing leaves nothing.
  */
 class KeepAliveSimulation {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 60);
     private static final int STEPS = 80;
     private static final int LEASES = 4;
     private static final Duration TTL = Duration.ofSeconds(10);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * latest values, and nothing else is left.
  */
 class RegistrySimulation {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 100);
     private static final int STEPS = 60;
     private static final int IDS = 6;
     private static final Duration TTL = Duration.ofSeconds(10);

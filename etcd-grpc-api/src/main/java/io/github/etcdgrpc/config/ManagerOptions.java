@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param operationTimeout how long any blocking call waits, retries included, above zero
  * @param defaultTtl the TTL of registrations that name none; whole seconds, 1 s to 9,000,000,000 s
  * @param servicePrefix the key prefix under which services stand; not empty, does not end with {@code /}
+ * @param lockPrefix the key prefix under which locks stand; not empty, does not end with {@code /}
  * @param defaultMetadata what every registration of this manager says of itself besides its own metadata
  * @param retry how requests are repeated
  * @param channelPool how many channels to services are kept
@@ -30,6 +31,7 @@ public record ManagerOptions(
         Duration operationTimeout,
         Duration defaultTtl,
         String servicePrefix,
+        String lockPrefix,
         Map<String, String> defaultMetadata,
         RetryConfig retry,
         ChannelPoolConfig channelPool,
@@ -38,7 +40,7 @@ public record ManagerOptions(
     /** The longest TTL that etcd grants: 9,000,000,000 s. */
     public static final Duration MAX_TTL = Duration.ofHours(2_500_000);
 
-    /** {@code localhost:2379}, 5 s to dial, 10 s for an operation, TTL 30 s, prefix {@code /services}. */
+    /** {@code localhost:2379}, 5 s to dial, 10 s for an operation, TTL 30 s, prefixes {@code /services} and {@code /locks}. */
     public static final ManagerOptions DEFAULTS = new ManagerOptions(
             "default",
             List.of("localhost:2379"),
@@ -46,6 +48,7 @@ public record ManagerOptions(
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             "/services",
+            "/locks",
             Map.of(),
             RetryConfig.DEFAULTS,
             ChannelPoolConfig.DEFAULTS,
@@ -63,7 +66,9 @@ public record ManagerOptions(
         requireNonNull(retry, "retry");
         requireNonNull(channelPool, "channelPool");
         requireNonNull(backend, "backend");
-        Validation.check(name, endpoints, servicePrefix);
+        Validation.check(name, endpoints);
+        Validation.prefix("servicePrefix", servicePrefix);
+        Validation.prefix("lockPrefix", lockPrefix);
         Validation.timeout("dialTimeout", dialTimeout);
         Validation.timeout("operationTimeout", operationTimeout);
         Validation.ttl("defaultTtl", defaultTtl);
@@ -87,6 +92,7 @@ public record ManagerOptions(
         private Duration operationTimeout;
         private Duration defaultTtl;
         private String servicePrefix;
+        private String lockPrefix;
         private Map<String, String> defaultMetadata;
         private RetryConfig retry;
         private ChannelPoolConfig channelPool;
@@ -99,6 +105,7 @@ public record ManagerOptions(
             operationTimeout = start.operationTimeout;
             defaultTtl = start.defaultTtl;
             servicePrefix = start.servicePrefix;
+            lockPrefix = start.lockPrefix;
             defaultMetadata = start.defaultMetadata;
             retry = start.retry;
             channelPool = start.channelPool;
@@ -141,6 +148,12 @@ public record ManagerOptions(
             return this;
         }
 
+        /** Sets {@link ManagerOptions#lockPrefix()}. */
+        public Builder lockPrefix(String value) {
+            lockPrefix = value;
+            return this;
+        }
+
         /** Sets {@link ManagerOptions#defaultMetadata()}. */
         public Builder defaultMetadata(Map<String, String> value) {
             defaultMetadata = value;
@@ -178,6 +191,7 @@ public record ManagerOptions(
                     operationTimeout,
                     defaultTtl,
                     servicePrefix,
+                    lockPrefix,
                     defaultMetadata,
                     retry,
                     channelPool,

@@ -16,16 +16,19 @@ final class Validation {
 
     private Validation() {}
 
-    static void check(String name, List<String> endpoints, String servicePrefix) {
+    static void check(String name, List<String> endpoints) {
         that(NAME.matcher(name).matches(), "name", name, "letters, digits, '-', '_' and '.'");
         if (endpoints.isEmpty()) {
             throw new EtcdException(ErrorCode.MISSING_ENDPOINTS, "endpoints: [] (expected: at least one host:port)");
         }
         endpoints.forEach(Validation::endpoint);
+    }
+
+    static void prefix(String name, String value) {
         that(
-                !servicePrefix.isBlank() && !servicePrefix.endsWith("/"),
-                "servicePrefix",
-                "\"" + servicePrefix + "\"",
+                !value.isBlank() && !value.endsWith("/"),
+                name,
+                "\"" + value + "\"",
                 "a key prefix that does not end with '/', such as /services");
     }
 

@@ -99,6 +99,15 @@ final class ManagerOptionsTest {
                 "servicePrefix: \"" + prefix + "\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "/locks/", "/"})
+    void lockPrefix_emptyOrWithSlashAtItsEnd_isRefused(String prefix) {
+        assertFails(
+                () -> ManagerOptions.builder().lockPrefix(prefix).build(),
+                ErrorCode.INVALID_CONFIGURATION,
+                "lockPrefix: \"" + prefix + "\"");
+    }
+
     @Test
     void retryAndPool_outOfRange_nameTheField() {
         assertThatThrownBy(() -> new RetryConfig(-1, Duration.ofMillis(1), Duration.ofMillis(1), 1))

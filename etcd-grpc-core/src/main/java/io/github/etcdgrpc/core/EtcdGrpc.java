@@ -57,7 +57,7 @@ public final class EtcdGrpc {
     /**
      * Makes a manager on an in-memory etcd of its own, for tests: no server, nothing shared with any other manager.
      *
-     * <p>Services stand under {@code /test/services}, the TTL is 10 s, the dial timeout 2 s. Needs the artifact {@code etcd-grpc-backend-inmemory}.
+     * <p>Services stand under {@code /test/services}, locks under {@code /test/locks}, the TTL is 10 s, the dial timeout 2 s. Needs the artifact {@code etcd-grpc-backend-inmemory}.
      *
      * @throws EtcdException as {@link ManagerBuilder#build()}
      */
@@ -66,6 +66,7 @@ public final class EtcdGrpc {
                 .backend("inmemory")
                 .endpoints("etcd-grpc-test-" + TEST_CLUSTERS.incrementAndGet() + ":2379")
                 .servicePrefix("/test/services")
+                .lockPrefix("/test/locks")
                 .defaultTtl(Duration.ofSeconds(10))
                 .dialTimeout(Duration.ofSeconds(2))
                 .build();

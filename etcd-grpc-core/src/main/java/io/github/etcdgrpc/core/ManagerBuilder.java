@@ -73,6 +73,12 @@ public final class ManagerBuilder {
         return this;
     }
 
+    /** Sets the key prefix under which locks stand, without a {@code /} at its end. */
+    public ManagerBuilder lockPrefix(String value) {
+        options.lockPrefix(requireNonNull(value, "lockPrefix"));
+        return this;
+    }
+
     /** Sets what every registration of this manager says of itself besides its own metadata. */
     public ManagerBuilder defaultMetadata(Map<String, String> value) {
         options.defaultMetadata(requireNonNull(value, "defaultMetadata"));

@@ -41,6 +41,10 @@ public final class ConfiguredOptions {
                     "a key prefix that does not end with '/', such as /services",
                     (options, value) -> options.servicePrefix(value.text())),
             new Setting(
+                    "lock-prefix",
+                    "a key prefix that does not end with '/', such as /locks",
+                    (options, value) -> options.lockPrefix(value.text())),
+            new Setting(
                     "default-metadata",
                     "an object of text, numbers or true/false; a key with a dot in it stands in quotes",
                     (options, value) -> options.defaultMetadata(value.entries())),

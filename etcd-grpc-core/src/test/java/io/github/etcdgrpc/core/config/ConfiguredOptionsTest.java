@@ -38,6 +38,7 @@ class ConfiguredOptionsTest {
                 operation-timeout = 1500ms
                 default-ttl = 1m
                 service-prefix = /prod/services
+                lock-prefix = /prod/locks
                 default-metadata { region = eu-1, weight = 3, canary = true, "build.number" = 7 }
                 backend = inmemory
                 """);
@@ -50,6 +51,7 @@ class ConfiguredOptionsTest {
                         .operationTimeout(Duration.ofMillis(1500))
                         .defaultTtl(Duration.ofMinutes(1))
                         .servicePrefix("/prod/services")
+                        .lockPrefix("/prod/locks")
                         .defaultMetadata(Map.of("region", "eu-1", "weight", "3", "canary", "true", "build.number", "7"))
                         .backend("inmemory")
                         .build());
@@ -67,6 +69,7 @@ class ConfiguredOptionsTest {
                         "operation-timeout",
                         "default-ttl",
                         "service-prefix",
+                        "lock-prefix",
                         "default-metadata",
                         "backend");
     }
@@ -106,6 +109,7 @@ class ConfiguredOptionsTest {
                     default-ttl = 9000000001s           | INVALID_CONFIGURATION | etcd-grpc.default-ttl: "9000000001s" (expected: whole seconds
                     default-ttl = 99999999999999999999d | INVALID_CONFIGURATION | etcd-grpc.default-ttl: "99999999999999999999d" (expected: whole
                     service-prefix = "/a/"              | INVALID_CONFIGURATION | etcd-grpc.service-prefix: "/a/" (expected: a key prefix
+                    lock-prefix = ""                    | INVALID_CONFIGURATION | etcd-grpc.lock-prefix: "" (expected: a key prefix
                     default-metadata = 7                | INVALID_CONFIGURATION | etcd-grpc.default-metadata: 7 (expected: an object
                     default-metadata.a.b = 7            | INVALID_CONFIGURATION | etcd-grpc.default-metadata: {"a":{"b":7}} (expected: an object
                     backend = []                        | INVALID_CONFIGURATION | etcd-grpc.backend: [] (expected: the name of a backend

@@ -3,6 +3,7 @@ package io.github.etcdgrpc.core;
 import io.github.etcdgrpc.core.call.ManagerScope;
 import io.github.etcdgrpc.core.lease.CallerLeases;
 import io.github.etcdgrpc.core.lease.LeaseKeeper;
+import io.github.etcdgrpc.core.lock.QueuedLocks;
 import io.github.etcdgrpc.core.service.ChannelSource;
 import io.github.etcdgrpc.core.service.ServiceComponents;
 
@@ -10,14 +11,19 @@ import io.github.etcdgrpc.core.service.ServiceComponents;
  * What a manager hands out, and what that stands on.
  *
  * @param services registry and discovery
- * @param keeper keeps the registry's leases alive
+ * @param locks the locks
+ * @param keeper keeps the leases of registry and locks alive
  * @param leases the caller's leases
  */
-record Components(ServiceComponents services, LeaseKeeper keeper, CallerLeases leases) {
+record Components(ServiceComponents services, QueuedLocks locks, LeaseKeeper keeper, CallerLeases leases) {
 
     static Components of(ManagerScope scope, ChannelSource channels) {
         LeaseKeeper keeper = new LeaseKeeper(scope);
-        return new Components(ServiceComponents.of(scope, keeper, channels), keeper, new CallerLeases(scope));
+        return new Components(
+                ServiceComponents.of(scope, keeper, channels),
+                new QueuedLocks(scope, keeper),
+                keeper,
+                new CallerLeases(scope));
     }
 
     /** Lets go on at once what waits for etcd to answer again. */
@@ -26,10 +32,15 @@ record Components(ServiceComponents services, LeaseKeeper keeper, CallerLeases l
         leases.retryNow();
         services.registry().retryNow();
         services.discovery().retryNow();
+        locks.retryNow();
     }
 
     void closeRegistry() {
         services.registry().close();
+    }
+
+    void closeLocks() {
+        locks.close();
     }
 
     void closeDiscovery() {

@@ -4,6 +4,7 @@ import io.github.etcdgrpc.EtcdManager;
 import io.github.etcdgrpc.connection.ConnectionManager;
 import io.github.etcdgrpc.core.connection.SupervisedConnection;
 import io.github.etcdgrpc.lease.LeaseManager;
+import io.github.etcdgrpc.lock.DistributedLock;
 import io.github.etcdgrpc.service.ServiceDiscovery;
 import io.github.etcdgrpc.service.ServiceRegistry;
 import io.github.etcdgrpc.spi.Timekeeper;
@@ -63,6 +64,11 @@ final class ConnectedManager implements EtcdManager {
     }
 
     @Override
+    public DistributedLock distributedLock() {
+        return components.locks();
+    }
+
+    @Override
     public LeaseManager leaseManager() {
         return components.leases();
     }
@@ -95,6 +101,7 @@ final class ConnectedManager implements EtcdManager {
     private void endAll() {
         SupervisedConnection connection = ground.connection();
         end("registrations", components::closeRegistry);
+        end("locks", components::closeLocks);
         end("channels", channels::close);
         end("discovery", components::closeDiscovery);
         end("leases", components::closeLeases);

@@ -3,6 +3,7 @@ package io.github.etcdgrpc.resolver;
 import io.github.etcdgrpc.EtcdManager;
 import io.github.etcdgrpc.connection.ConnectionManager;
 import io.github.etcdgrpc.lease.LeaseManager;
+import io.github.etcdgrpc.lock.DistributedLock;
 import io.github.etcdgrpc.service.ServiceRegistry;
 
 /** A manager of which only the name and the discovery are there. */
@@ -26,6 +27,11 @@ final class FakeManager implements EtcdManager {
 
     @Override
     public ServiceRegistry serviceRegistry() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DistributedLock distributedLock() {
         throw new UnsupportedOperationException();
     }
 

@@ -7,10 +7,15 @@ import io.github.etcdgrpc.backend.inmemory.EtcdProcess;
 import io.github.etcdgrpc.backend.inmemory.InMemoryEtcd;
 import io.github.etcdgrpc.backend.inmemory.Operation;
 import io.github.etcdgrpc.backend.inmemory.VirtualTime;
+import io.github.etcdgrpc.lock.HeldLock;
 import io.github.etcdgrpc.service.ServiceInstance;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +115,46 @@ class FaultyEtcdTest {
         process.resume();
         time.advance(RECOVERY);
         assertThat(seen()).hasSize(1);
+    }
+
+    @Test
+    void pause_pastTheTtl_lockIsLostByTheClockAloneAndAnotherHasIt() {
+        AtomicInteger lost = new AtomicInteger();
+        HeldLock held = server.distributedLock().lock("job", Duration.ofSeconds(10));
+        held.onLost(lost::incrementAndGet);
+        time.settle();
+        process.pause();
+        time.advance(PAST_TTL);
+        assertThat(held.isHeld()).isFalse();
+        assertThat(lost).hasValue(0);
+
+        HeldLock next = client.distributedLock().lock("job", Duration.ofSeconds(10));
+        process.resume();
+        time.advance(RECOVERY);
+
+        assertThat(lost).hasValue(1);
+        assertThat(held.isHeld()).isFalse();
+        assertThat(next.isHeld()).isTrue();
+        assertThat(next.fencingToken()).isGreaterThan(held.fencingToken());
+        held.close();
+        next.close();
+    }
+
+    @Test
+    void partition_whileWaiting_lockIsServedWhenHealed() throws Exception {
+        HeldLock held = client.distributedLock().lock("job", Duration.ofSeconds(60));
+        CompletableFuture<HeldLock> waiting =
+                CompletableFuture.supplyAsync(() -> server.distributedLock().lock("job", Duration.ofSeconds(10)));
+        Awaitility.await().until(() -> etcd.keys().size() == 2);
+        process.faults().partition();
+        time.advance(PAST_TTL);
+        held.close();
+        process.faults().heal();
+        time.advance(RECOVERY);
+
+        HeldLock next = waiting.get(10, TimeUnit.SECONDS);
+        assertThat(next.fencingToken()).isGreaterThan(held.fencingToken());
+        next.close();
     }
 
     @Test

@@ -20,6 +20,7 @@ final class Footing {
     private final NodeRequests requests;
     private final LockLease.Occupant occupant;
     private volatile List<LockLease> leases;
+    private volatile boolean left;
     private long createRevision;
     private long modRevision;
     private CompletableFuture<?> lastMove = CompletableFuture.completedFuture(null);
@@ -37,9 +38,9 @@ final class Footing {
         return leases.get(0);
     }
 
-    /** Returns a lease under which the node may stand still; nothing when all are over. */
-    Optional<LockLease> standing() {
-        return leases.stream().filter(lease -> !lease.isOver()).findFirst();
+    /** Returns the leases under which the node may stand still; none when all are over. */
+    List<LockLease> standing() {
+        return leases.stream().filter(lease -> !lease.isOver()).toList();
     }
 
     /** Tells whether the node surely has not lost its lease. From any thread. */
@@ -61,8 +62,9 @@ final class Footing {
         modRevision = modified;
     }
 
-    /** Leaves the leases to others. */
+    /** Leaves the leases to others. No move is begun any more. */
     void leave() {
+        left = true;
         leases.forEach(lease -> lease.leave(occupant));
     }
 
@@ -76,6 +78,9 @@ final class Footing {
         CompletableFuture<Boolean> moved = lastMove.handle((earlier, failure) -> to.granted())
                 .thenCompose(granted -> granted)
                 .thenCompose(granted -> home.call(() -> {
+                    if (left) {
+                        return CompletableFuture.completedFuture(false);
+                    }
                     leases = Stream.concat(Stream.of(to), leases.stream())
                             .distinct()
                             .toList();
@@ -88,8 +93,14 @@ final class Footing {
     }
 
     private CompletableFuture<Boolean> put(LockLease to) {
-        return home.send(() -> home.kv().txn(requests.move(to.id(), createRevision, modRevision)))
-                .thenCompose(result -> home.call(() -> answered(to, result)));
+        return home.send(() -> tryToPut(to)).thenCompose(result -> home.call(() -> answered(to, result)));
+    }
+
+    private CompletableFuture<TxnResult> tryToPut(LockLease to) {
+        return left
+                ? CompletableFuture.failedFuture(
+                        LeasedLock.notHeld(requests.key().toString()))
+                : home.kv().txn(requests.move(to.id(), createRevision, modRevision));
     }
 
     private CompletableFuture<Boolean> answered(LockLease to, TxnResult result) {
@@ -109,6 +120,11 @@ final class Footing {
 
     private void settle(
             LockLease to, CompletableFuture<Boolean> settled, @Nullable Boolean stands, @Nullable Throwable failure) {
+        if (left) {
+            to.leave(occupant);
+            settled.complete(false);
+            return;
+        }
         if (stands != null) {
             keepOnly(List.of(to));
             settled.complete(stands);

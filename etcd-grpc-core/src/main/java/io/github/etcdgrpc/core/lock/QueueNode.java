@@ -8,7 +8,6 @@ import io.github.etcdgrpc.spi.Timekeeper.Scheduled;
 import io.github.etcdgrpc.spi.TxnResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +144,7 @@ final class QueueNode implements LockLease.Occupant, KeyWatch.Listener {
 
     @Override
     public void leaseOver() {
-        vanish(footing.standing().isPresent());
+        vanish(!footing.standing().isEmpty());
     }
 
     @Override
@@ -262,21 +261,21 @@ final class QueueNode implements LockLease.Occupant, KeyWatch.Listener {
             return;
         }
         halt();
-        Optional<LockLease> standing = footing.standing();
-        if (mayStand && standing.isPresent()) {
-            new Removal(home, standing.get(), key(), doubtful ? 0 : createRevision).begin();
+        List<LockLease> standing = footing.standing();
+        if (mayStand && !standing.isEmpty()) {
+            new Removal(home, standing, key(), doubtful ? 0 : createRevision).begin();
         }
         footing.leave();
         visitor.vanished();
     }
 
     private void remove(CompletableFuture<Boolean> gone) {
-        Optional<LockLease> standing = footing.standing();
+        List<LockLease> standing = footing.standing();
         boolean mayStand = createRevision > 0 || doubtful;
         if (!mayStand || standing.isEmpty()) {
             gone.complete(false);
         } else {
-            Removal removal = new Removal(home, standing.get(), key(), doubtful ? 0 : createRevision);
+            Removal removal = new Removal(home, standing, key(), doubtful ? 0 : createRevision);
             removal.begin().whenComplete((stood, failure) -> {
                 if (stood != null) {
                     gone.complete(stood);

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deletion of a node that nobody wants any more: at once when etcd answers, else in the background until it does, and no longer than its lease lives.
+ * The deletion of a node that nobody wants any more: at once when etcd answers, else in the background until it does, and no longer than the leases live under which it may stand.
  *
  * <p>A request to put the node whose outcome nobody knows may still arrive after the deletion. Then the lease takes no more nodes and ends with the last that stands on it, and until then the deletion is
  * repeated with each third of the TTL. Only the end of the lease makes sure that such a request does nothing.
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Removal implements LockLease.Occupant {
     private final LockHome home;
-    private final LockLease lease;
+    private final List<LockLease> leases;
     private final Bytes key;
     private final long createRevision;
     private final CompletableFuture<Boolean> removed = new CompletableFuture<>();
@@ -36,11 +36,12 @@ final class Removal implements LockLease.Occupant {
     /**
      * Creates one that does nothing yet.
      *
+     * @param leases under which the node may stand
      * @param createRevision of the node, or 0 when a node may come that is not known yet: then any under this key is deleted, since nobody else uses the key
      */
-    Removal(LockHome home, LockLease lease, Bytes key, long createRevision) {
+    Removal(LockHome home, List<LockLease> leases, Bytes key, long createRevision) {
         this.home = home;
-        this.lease = lease;
+        this.leases = List.copyOf(leases);
         this.key = key;
         this.createRevision = createRevision;
     }
@@ -51,17 +52,21 @@ final class Removal implements LockLease.Occupant {
      * @return ends when the node is gone: with whether it was there as it was known; and with an error when etcd refuses, though it is tried again
      */
     CompletableFuture<Boolean> begin() {
-        lease.join(this);
-        lease.ended().thenRun(() -> home.executor().execute(this::leaseOver));
+        leases.forEach(lease -> {
+            lease.join(this);
+            lease.ended().thenRun(() -> home.executor().execute(this::leaseOver));
+        });
         attempt();
         return removed;
     }
 
     @Override
     public void leaseOver() {
-        over = true;
-        next.cancel();
-        removed.complete(false);
+        if (leases.stream().allMatch(LockLease::isOver)) {
+            over = true;
+            next.cancel();
+            removed.complete(false);
+        }
     }
 
     private void attempt() {
@@ -90,10 +95,10 @@ final class Removal implements LockLease.Occupant {
             failures = 0;
             if (createRevision > 0) {
                 over = true;
-                lease.leave(this);
+                leases.forEach(lease -> lease.leave(this));
             } else {
                 leaveForGood();
-                next = home.later(lease.ttl().dividedBy(3), this::attempt);
+                next = home.later(leases.get(0).ttl().dividedBy(3), this::attempt);
             }
         }
     }
@@ -116,8 +121,10 @@ final class Removal implements LockLease.Occupant {
     private void leaveForGood() {
         if (!left) {
             left = true;
-            lease.leave(this);
-            lease.retire();
+            leases.forEach(lease -> {
+                lease.leave(this);
+                lease.retire();
+            });
         }
     }
 }

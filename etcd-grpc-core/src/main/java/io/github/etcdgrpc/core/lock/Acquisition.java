@@ -36,6 +36,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     private final CompletableFuture<Optional<LeasedLock>> result = new CompletableFuture<>();
     private boolean over;
     private boolean queued;
+    private boolean backingOff;
     private int failures;
     private @Nullable QueueNode node;
     private @Nullable KeyWatch predecessor;
@@ -87,6 +88,10 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     void retryNow() {
         QueueNode present = node;
         KeyWatch watching = predecessor;
+        if (backingOff) {
+            retry.cancel();
+            ask();
+        }
         if (present != null) {
             present.retryNow();
         }
@@ -198,6 +203,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     /** Asks where the own node stands, or for a node when there is none. */
     private void ask() {
         QueueNode present = node;
+        backingOff = false;
         if (over) {
             return;
         }
@@ -209,12 +215,14 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     }
 
     private void askLater() {
+        backingOff = true;
         retry = home.later(home.backoff().delay(failures++), this::ask);
     }
 
     private void startOver() {
         stopWatching();
         retry.cancel();
+        backingOff = false;
         QueueNode old = node;
         node = null;
         if (old != null) {
@@ -245,6 +253,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
         over = true;
         stopWatching();
         retry.cancel();
+        backingOff = false;
         book.waitsNoMore(this);
     }
 

@@ -16,21 +16,26 @@ final class Ending {
     private Ending() {}
 
     /**
-     * Waits for a release, for the operation timeout at most.
+     * Waits for a release: for the operation timeout at most, and only a moment on a thread that was interrupted before.
      *
      * @return whether the lock was there to be released
      */
     static boolean await(LockHome home, String what, CompletableFuture<Boolean> released) {
-        Duration bound = home.scope().calls().operationTimeout();
+        boolean interrupted = Thread.interrupted();
+        Duration bound = interrupted ? GRACE : home.scope().calls().operationTimeout();
         try {
             return home.scope().timekeeper().await(released, bound);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unconfirmed(what + " was interrupted", interrupted);
+        } catch (InterruptedException again) {
+            interrupted = true;
+            throw unconfirmed(what + " was interrupted", again);
         } catch (TimeoutException late) {
             throw unconfirmed(what + " was not confirmed within " + bound, late);
         } catch (ExecutionException refused) {
             throw new EtcdException(ErrorCode.LOCK_ERROR, what, refused.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

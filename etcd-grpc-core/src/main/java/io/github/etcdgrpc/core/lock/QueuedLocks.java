@@ -10,6 +10,7 @@ import io.github.etcdgrpc.lock.LockInfo;
 import io.github.etcdgrpc.lock.LockOptions;
 import io.github.etcdgrpc.spi.Bytes;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -167,8 +168,13 @@ public final class QueuedLocks implements DistributedLock, AutoCloseable {
     private static EtcdException ended(LockOrder order, Duration atMost, EtcdException failure) {
         boolean own = failure.code() == ErrorCode.OPERATION_TIMEOUT
                 && order.entrance() == LockOrder.Entrance.QUEUE
-                && !Context.current().isCancelled();
+                && !isContextOver();
         return own ? notFree(order.key(), atMost, failure) : failure;
+    }
+
+    private static boolean isContextOver() {
+        Deadline deadline = Context.current().getDeadline();
+        return Context.current().isCancelled() || (deadline != null && deadline.isExpired());
     }
 
     private void refuseReentry(LockOrder order) {

@@ -16,6 +16,7 @@ import io.github.etcdgrpc.lock.LockOptions;
 import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
+import io.grpc.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,27 @@ class AcquireTest {
     }
 
     @Test
+    void close_threadInterruptedOrContextOver_releasesAllTheSame() {
+        HeldLock held = one.lock("job");
+        HeldLock other = one.lock("other");
+        Context.CancellableContext over = Context.current().withCancellation();
+        over.cancel(null);
+
+        boolean interrupted = one.whileTimeRuns(() -> {
+            Thread.currentThread().interrupt();
+            held.close();
+            return Thread.interrupted();
+        });
+        one.whileTimeRuns(() -> over.call(() -> {
+            other.close();
+            return true;
+        }));
+
+        assertThat(interrupted).isTrue();
+        assertThat(one.bench.keys()).isEmpty();
+    }
+
+    @Test
     void unlock_byKey_releasesWhoeverAcquiredIt() {
         HeldLock held = one.lock("job");
         one.whileTimeRuns(() -> {
@@ -95,9 +117,11 @@ class AcquireTest {
 
     @Test
     void names_thatBeginAlike_areDifferentLocks() {
-        List<String> names = List.of("foo", "foo/bar", "foobar", "foo%2Fbar", "foo/");
+        List<String> names = List.of("foo/bar", "foo/", "foo%2Fbar", "foobar", "foo");
 
-        names.forEach(name -> assertThat(one.lock(name).isHeld()).isTrue());
+        names.forEach(name -> assertThat(one.whileTimeRuns(() -> one.locks.tryLock(name, TTL)))
+                .as(name)
+                .isPresent());
 
         assertThat(one.bench.keys()).anyMatch(key -> key.startsWith("/locks/foo/"));
         names.forEach(name -> assertThat(one.locks.isLocked(name)).isTrue());

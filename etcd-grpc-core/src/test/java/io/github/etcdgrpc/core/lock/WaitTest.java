@@ -259,6 +259,21 @@ class WaitTest {
     }
 
     @Test
+    void etcdAnswersAgain_whileWaiting_isAskedAtOnce() {
+        HeldLock held = one.lock("job");
+        var waiting = two.begin("job");
+        two.bench.partition();
+        one.release(held);
+        two.advance(Duration.ofMinutes(2));
+        two.bench.backend.heal();
+
+        two.locks.retryNow();
+        two.bench.settle();
+
+        assertThat(waiting.result()).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void close_failsThoseWhoWait_andLeavesNothing() {
         one.lock("job");
         var waiting = two.begin("job");

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Free locks, and those that are not waited for. */
+@Timeout(60)
 class AcquireTest {
     private final LockBench one = LockBench.open();
     private final LockBench two = one.another();

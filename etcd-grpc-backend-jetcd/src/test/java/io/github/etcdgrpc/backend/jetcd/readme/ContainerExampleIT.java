@@ -12,8 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @NeedsEtcdImage
 class ContainerExampleIT {
     @RegisterExtension
-    static final EtcdGrpcExtension etcd =
-            EtcdGrpcExtension.container().build(); // or container("registry.example/etcd:v3.5.16")
+    static final EtcdGrpcExtension etcd = EtcdGrpcExtension.container().build(); // or container("my/etcd:v3.5.16")
 
     @Test
     void register_etcdKilledAndStarted_isThere(EtcdManager server, EtcdManager client, EtcdContainer container) {

@@ -69,6 +69,8 @@ public final class OneTimeLease {
     private final PendingGrant grant;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile State state = State.NEW;
+    private volatile boolean lapsed;
+    private volatile Runnable onLapse = () -> {};
     private volatile @Nullable LeaseTerm term;
     private volatile @Nullable KeptLease kept;
     private @Nullable CompletableFuture<LeaseTerm> asked;
@@ -101,14 +103,26 @@ public final class OneTimeLease {
         return grant.id();
     }
 
-    /** Tells whether the lease surely lives: its deadline, less the margin, has not come. Answers from memory and the clock, from any thread. */
+    /**
+     * Tells whether the lease surely lives: its deadline, less the margin, has not come. Answers from memory and the clock, from any thread.
+     *
+     * <p>Once this has been false, it stays so, and the lease will be over: an answer that comes later, to a process that stood still, may say that it lived all the while, but somebody was told otherwise.
+     */
     public boolean isLive() {
-        return state == State.LIVE && leftNanos() > 0;
+        if (state != State.LIVE || lapsed) {
+            return false;
+        }
+        if (leftNanos() > 0) {
+            return true;
+        }
+        lapsed = true;
+        home.execute(onLapse);
+        return false;
     }
 
     /** Returns how long it surely lives on; zero when that is not sure at all. From any thread. */
     public Duration remaining() {
-        return state == State.LIVE ? Duration.ofNanos(Math.max(0, leftNanos())) : Duration.ZERO;
+        return isLive() ? Duration.ofNanos(Math.max(0, leftNanos())) : Duration.ZERO;
     }
 
     /** Tells whether nothing can be attached to it any more. */
@@ -169,6 +183,7 @@ public final class OneTimeLease {
             listener.failed(Failures.asEtcdException(ErrorCode.LEASE_CREATION_FAILED, "TTL " + ttl, failure));
         } else {
             term = granted;
+            onLapse = () -> lost(listener);
             state = State.LIVE;
             if (renewal == Renewal.KEPT) {
                 kept = keeper.keep(granted, new Relay(listener));

@@ -98,6 +98,11 @@ final class EchoServer implements AutoCloseable {
         return new ServiceInstance(id, plain.address(), metadata, plain.leaseId(), plain.ttl());
     }
 
+    /** What it answers. */
+    String id() {
+        return id;
+    }
+
     int port() {
         return server.getPort();
     }

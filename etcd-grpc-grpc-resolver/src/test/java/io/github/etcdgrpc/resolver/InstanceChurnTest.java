@@ -17,7 +17,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many calls under way while instances come and leave in good order: register and serve; deregister, then drain. */
+/**
+ * Many calls under way while instances come and leave in good order: register and serve; deregister, let the calls that are under way end, and stop.
+ *
+ * <p>A server that stops among calls was seen to lose some, whatever the client knows: gRPC closes the connection with its last answers still on the way, and, as far as we know, what the client sent meanwhile
+ * has TCP reset it.
+ */
 class InstanceChurnTest {
     private static final int IN_FLIGHT = 500;
     private static final int ROUNDS = 25;
@@ -38,6 +45,7 @@ class InstanceChurnTest {
     private final Queue<Status> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
+    private final Map<String, AtomicInteger> answeredBy = new ConcurrentHashMap<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     @AfterEach
@@ -80,11 +88,26 @@ class InstanceChurnTest {
         publish();
     }
 
-    /** The oldest leaves at once, whatever the client has heard of. */
     private void leave() {
         EchoServer oldest = registered.removeFirst();
         publish();
+        awaitNoMoreCalls(oldest);
         oldest.drain();
+    }
+
+    /** Waits until all calls that reached the server are answered, and while many others were none has reached it. */
+    private void awaitNoMoreCalls(EchoServer server) {
+        AtomicInteger answers = answeredBy.computeIfAbsent(server.id(), first -> new AtomicInteger());
+        AtomicInteger served = new AtomicInteger(-1);
+        AtomicInteger since = new AtomicInteger();
+        await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> {
+            int now = server.served();
+            if (now != served.get() || now != answers.get()) {
+                served.set(now);
+                since.set(answered.get());
+            }
+            return answered.get() > since.get() + 2 * IN_FLIGHT;
+        });
     }
 
     private void publish() {
@@ -98,6 +121,7 @@ class InstanceChurnTest {
         ClientCalls.asyncUnaryCall(call, "hello", new StreamObserver<>() {
             @Override
             public void onNext(String answer) {
+                answeredBy.computeIfAbsent(answer, first -> new AtomicInteger()).incrementAndGet();
                 answered.incrementAndGet();
             }
 

@@ -14,7 +14,7 @@ import io.github.etcdgrpc.service.ServiceRegistry;
  *
  * <p><b>Threads.</b> Every method of the manager and of its components may be called from any thread, at the same time. Callbacks of one manager
  * (service listeners, registration listeners, those of lost locks) run one after the other on its callback executor, never on the caller's thread and never under a lock of
- * this library; a callback may block and may call the library.
+ * this library; a callback may block and may call the library. Those of leases ({@link io.github.etcdgrpc.lease.KeepAliveListener}) run one after the other for each listener.
  *
  * <p><b>Blocking calls.</b> A call that asks etcd blocks until the answer is there, and at most until the earliest of: its own {@code Duration}
  * argument, where it has one; the deadline or cancellation of the current {@link io.grpc.Context}; the configured operation timeout, which does not bound the wait for a lock. When one of these
@@ -35,7 +35,7 @@ public interface EtcdManager extends AutoCloseable {
     /** Returns the component that acquires locks which processes share. */
     DistributedLock distributedLock();
 
-    /** Returns the component that grants and revokes leases. */
+    /** Returns the component that grants, keeps alive, lists and revokes leases. */
     LeaseManager leaseManager();
 
     /** Returns the component that watches over the connection to etcd. */

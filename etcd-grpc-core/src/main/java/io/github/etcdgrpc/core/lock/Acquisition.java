@@ -169,15 +169,15 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
             return;
         }
         LockLease lease = book.leases().take(order.ttl(), order.policy());
-        Bytes owner = order.owner();
+        Bytes value = order.value();
         if (lease.granted().isDone() && !lease.granted().isCompletedExceptionally()) {
-            place(lease, owner);
+            place(lease, value);
         } else {
             Reserve reserve = new Reserve();
             lease.join(reserve);
             lease.granted().whenComplete((granted, failure) -> {
                 if (!over && failure == null) {
-                    place(lease, owner);
+                    place(lease, value);
                 } else if (!over) {
                     retryJoin(failure);
                 }
@@ -186,10 +186,10 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
         }
     }
 
-    private void place(LockLease lease, Bytes owner) {
+    private void place(LockLease lease, Bytes value) {
         LeaseId id = lease.id();
         Bytes key = book.keys().node(order.key(), id, book.nextNumber());
-        NodeRequests requests = new NodeRequests(key, book.keys().queue(order.key()), owner);
+        NodeRequests requests = new NodeRequests(key, book.keys().queue(order.key()), value);
         QueueNode begun = new QueueNode(home, requests, order.entrance(), lease, this);
         node = begun;
         begun.ask();

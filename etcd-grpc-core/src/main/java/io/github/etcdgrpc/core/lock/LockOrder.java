@@ -14,9 +14,9 @@ import java.util.List;
  * @param ttl its TTL
  * @param entrance how to meet others
  * @param policy whether it is renewed
- * @param owner the name that others see
+ * @param value what others see in its node
  */
-record LockOrder(String key, Duration ttl, Entrance entrance, RefreshPolicy policy, Bytes owner) {
+record LockOrder(String key, Duration ttl, Entrance entrance, RefreshPolicy policy, Bytes value) {
     /** How to meet others who hold the lock or wait for it. */
     enum Entrance {
         /** Wait behind them. */

@@ -57,10 +57,16 @@ final class LockReader {
     }
 
     private static LockInfo info(String key, KeyValue first, long waiters, Times times) {
-        Optional<String> owner = first.value().isEmpty()
-                ? Optional.empty()
-                : Optional.of(first.value().utf8());
-        return new LockInfo(key, owner, first.createRevision(), first.lease(), times.ttl(), times.remaining(), waiters);
+        NodeValue value = NodeValue.parse(first.value());
+        return new LockInfo(
+                key,
+                value.owner(),
+                value.created(),
+                first.createRevision(),
+                first.lease(),
+                times.ttl(),
+                times.remaining(),
+                waiters);
     }
 
     /**

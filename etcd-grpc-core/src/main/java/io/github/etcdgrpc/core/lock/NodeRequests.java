@@ -18,9 +18,9 @@ import java.util.List;
  *
  * @param key the node
  * @param queue the nodes of the lock
- * @param owner the node's value
+ * @param value the node's value
  */
-record NodeRequests(Bytes key, KeyRange queue, Bytes owner) {
+record NodeRequests(Bytes key, KeyRange queue, Bytes value) {
 
     /**
      * Puts the node and reads it and the one before it; reads the node alone when it stands already, or may not be put.
@@ -30,7 +30,7 @@ record NodeRequests(Bytes key, KeyRange queue, Bytes owner) {
     TxnRequest enter(LockOrder.Entrance entrance, LeaseId lease) {
         return new TxnRequest(
                 entrance.conditions(key, queue),
-                List.of(PutRequest.of(key, owner, lease), lastTwo(0)),
+                List.of(PutRequest.of(key, value, lease), lastTwo(0)),
                 List.of(RangeRequest.of(key).withContent(Content.KEYS_ONLY)));
     }
 
@@ -42,7 +42,7 @@ record NodeRequests(Bytes key, KeyRange queue, Bytes owner) {
     /** Puts the node under another lease, if it stands as it was last seen; reads it when it does not. */
     TxnRequest move(LeaseId lease, long createRevision, long modRevision) {
         return TxnRequest.when(Compare.createdAt(key, createRevision), Compare.modifiedAt(key, modRevision))
-                .then(PutRequest.of(key, owner, lease))
+                .then(PutRequest.of(key, value, lease))
                 .otherwise(RangeRequest.of(key).withContent(Content.KEYS_ONLY));
     }
 

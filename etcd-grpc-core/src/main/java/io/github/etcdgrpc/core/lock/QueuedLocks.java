@@ -141,8 +141,8 @@ public final class QueuedLocks implements DistributedLock, AutoCloseable {
 
     LockOrder order(String key, Duration ttl, LockOrder.Entrance entrance, LockOptions options) {
         String owner = options.owner().orElseGet(() -> OwnName.of(name()));
-        return new LockOrder(
-                LockArguments.key(key), LockArguments.ttl(ttl), entrance, options.refreshPolicy(), Bytes.ofUtf8(owner));
+        Bytes value = NodeValue.of(owner, scope.timekeeper().now()).bytes();
+        return new LockOrder(LockArguments.key(key), LockArguments.ttl(ttl), entrance, options.refreshPolicy(), value);
     }
 
     private HeldLock queue(LockOrder order, Duration atMost) {

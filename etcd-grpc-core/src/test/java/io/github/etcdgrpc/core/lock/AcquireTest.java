@@ -18,6 +18,7 @@ import io.github.etcdgrpc.spi.PutRequest;
 import io.github.etcdgrpc.spi.TxnRequest;
 import io.grpc.Context;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -266,6 +267,7 @@ class AcquireTest {
 
     @Test
     void getLockInfo_tellsHolderAndWaiters() {
+        Instant asked = one.bench.time.now();
         HeldLock held = one.whileTimeRuns(() -> one.locks.lock("job", TTL, LockOptions.DEFAULTS.withOwner("worker-1")));
         var waiting = two.begin("job");
         one.advance(Duration.ofSeconds(1));
@@ -276,6 +278,7 @@ class AcquireTest {
                 .isEqualTo(new LockInfo(
                         "job",
                         Optional.of("worker-1"),
+                        Optional.of(asked),
                         held.fencingToken(),
                         one.bench.etcd().keyValues().get(0).lease(),
                         TTL,
@@ -295,6 +298,7 @@ class AcquireTest {
 
         assertThat(one.whileTimeRuns(() -> one.locks.isLocked("job"))).isTrue();
         assertThat(info.owner()).isEmpty();
+        assertThat(info.created()).isEmpty();
         assertThat(info.leaseId().isNone()).isTrue();
         assertThat(info.waiters()).isZero();
     }

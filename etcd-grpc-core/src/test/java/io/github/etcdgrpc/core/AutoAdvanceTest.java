@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.etcdgrpc.ErrorCode;
 import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.EtcdManager;
+import io.github.etcdgrpc.backend.inmemory.EtcdProcess;
 import io.github.etcdgrpc.backend.inmemory.InMemoryEtcd;
 import io.github.etcdgrpc.backend.inmemory.VirtualTime;
 import io.github.etcdgrpc.core.faulty.Call;
 import io.github.etcdgrpc.core.faulty.Fault;
 import io.github.etcdgrpc.core.faulty.FaultyBackend;
+import io.github.etcdgrpc.lock.HeldLock;
 import io.github.etcdgrpc.spi.BackendOptions;
 import io.github.etcdgrpc.spi.BackendProvider;
 import io.github.etcdgrpc.spi.EtcdBackend;
@@ -62,6 +64,28 @@ class AutoAdvanceTest {
                     .containsExactly("h:1");
 
             assertThat(time.elapsed().minus(before)).isBetween(Duration.ofMillis(1), Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void lock_holderIsCutOff_returnsAtOnceWithItsTtlGoneBy() {
+        EtcdProcess holder = etcd.process("holder");
+        Duration ttl = Duration.ofSeconds(30);
+        try (EtcdManager dying = EtcdGrpc.builder()
+                        .backend(holder.provider())
+                        .timekeeper(holder.timekeeper())
+                        .build();
+                EtcdManager waiter = manager()) {
+            HeldLock lost = dying.distributedLock().lock("job", ttl);
+            holder.faults().partition();
+            Duration before = time.elapsed();
+
+            HeldLock held = waiter.distributedLock().lock("job", ttl);
+
+            assertThat(time.elapsed().minus(before)).isBetween(ttl, ttl.plusSeconds(1));
+            assertThat(lost.isHeld()).isFalse();
+            assertThat(held.fencingToken()).isGreaterThan(lost.fencingToken());
+            holder.faults().heal();
         }
     }
 

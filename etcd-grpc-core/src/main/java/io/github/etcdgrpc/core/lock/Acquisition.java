@@ -6,6 +6,7 @@ import io.github.etcdgrpc.EtcdException;
 import io.github.etcdgrpc.core.retry.Failures;
 import io.github.etcdgrpc.lease.LeaseId;
 import io.github.etcdgrpc.spi.Bytes;
+import io.github.etcdgrpc.spi.KeyRange;
 import io.github.etcdgrpc.spi.Timekeeper.Scheduled;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>from</th><th>on</th><th>to</th><th>and</th></tr>
  * <tr><td>NEW</td><td>{@link #begin}</td><td>ENTERING</td><td>a lease is taken, and a node is put once it is granted</td></tr>
  * <tr><td>ENTERING, LOOKING</td><td>the node is the first, its lease surely lives</td><td>OVER</td><td>the lock is handed out</td></tr>
- * <tr><td>ENTERING, LOOKING</td><td>there is one before it</td><td>WAITING</td><td>that one is watched</td></tr>
+ * <tr><td>ENTERING, LOOKING</td><td>there is one before it</td><td>WAITING</td><td>its deletion is awaited</td></tr>
  * <tr><td>WAITING</td><td>that one is deleted, or may have been</td><td>LOOKING</td><td>it is read who is before now: whoever was may only have given up</td></tr>
  * <tr><td>any but OVER</td><td>the own node or its lease is gone</td><td>ENTERING</td><td>another node is put, at the end of the queue</td></tr>
  * <tr><td>ENTERING, LOOKING</td><td>a failure that passes</td><td>the same</td><td>it is asked again after the back-off; until it has queued once, only as often as the options say</td></tr>
@@ -39,7 +40,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     private boolean backingOff;
     private int failures;
     private @Nullable QueueNode node;
-    private @Nullable KeyWatch predecessor;
+    private QueueWatch.@Nullable Wait predecessor;
     private @Nullable LeasedLock lock;
     private Scheduled retry = () -> {};
 
@@ -87,7 +88,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     /** Tries at once what waits for its next attempt. */
     void retryNow() {
         QueueNode present = node;
-        KeyWatch watching = predecessor;
+        QueueWatch.Wait watching = predecessor;
         if (backingOff) {
             retry.cancel();
             ask();
@@ -122,9 +123,8 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
         queued = true;
         failures = 0;
         stopWatching();
-        KeyWatch watching = new KeyWatch(home, before, this);
-        predecessor = watching;
-        watching.start(revision);
+        KeyRange queue = book.keys().queue(order.key());
+        predecessor = book.watches().of(queue).await(before, revision, this);
     }
 
     @Override
@@ -258,7 +258,7 @@ final class Acquisition implements QueueNode.Visitor, KeyWatch.Listener {
     }
 
     private void stopWatching() {
-        KeyWatch watching = predecessor;
+        QueueWatch.Wait watching = predecessor;
         predecessor = null;
         if (watching != null) {
             watching.close();

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class LockBook {
     private final LockKeys keys;
     private final LockLeases leases;
+    private final QueueWatches watches;
     private final Map<String, LeasedLock> held = new ConcurrentHashMap<>();
     private final Set<Acquisition> waiting = new LinkedHashSet<>();
     private long number;
 
-    LockBook(LockKeys keys, LockLeases leases) {
+    LockBook(LockKeys keys, LockLeases leases, QueueWatches watches) {
         this.keys = keys;
         this.leases = leases;
+        this.watches = watches;
     }
 
     LockKeys keys() {
@@ -31,6 +33,10 @@ final class LockBook {
 
     LockLeases leases() {
         return leases;
+    }
+
+    QueueWatches watches() {
+        return watches;
     }
 
     /** Returns a number that no other node of this manager has. */

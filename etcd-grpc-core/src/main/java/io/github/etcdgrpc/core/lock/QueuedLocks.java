@@ -42,7 +42,7 @@ public final class QueuedLocks implements DistributedLock, AutoCloseable {
         LockKeys keys = new LockKeys(scope.options().lockPrefix());
         this.scope = scope;
         this.home = LockHome.of(scope);
-        this.book = new LockBook(keys, new LockLeases(home, keeper));
+        this.book = new LockBook(keys, new LockLeases(home, keeper), new QueueWatches(home));
         this.reader = new LockReader(scope, keys);
     }
 
@@ -198,6 +198,7 @@ public final class QueuedLocks implements DistributedLock, AutoCloseable {
     private CompletableFuture<Void> endAll() {
         book.allWaiting().forEach(each -> each.halt(refusal("lock")));
         book.allHeld().forEach(LeasedLock::halt);
+        book.watches().halt();
         return book.leases().endAll();
     }
 

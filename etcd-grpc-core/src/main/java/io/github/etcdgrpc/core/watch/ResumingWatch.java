@@ -42,6 +42,9 @@ public final class ResumingWatch implements AutoCloseable {
     /** What the owner knows may be older than the watch by no more: in less time no etcd loses its data and comes back. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    /** Told nothing yet, not even where the watch begins: a request behind this one is for revision 0, from where etcd watches "now". */
+    private static final long NOW = -1;
+
     /** What the watch works with. */
     public record Setting(EtcdBackend backend, Timekeeper timekeeper, RandomGenerator random, Executor executor) {}
 
@@ -105,6 +108,15 @@ public final class ResumingWatch implements AutoCloseable {
         }
     }
 
+    /** Begins to watch from "now" on: from behind the revision which {@link #told} returns once the watch is live. etcd never serves such a watch as one of the past. */
+    public void startNow() {
+        if (state == State.NEW) {
+            told = NOW;
+            knownNanos = setting.timekeeper().nanoTime();
+            open();
+        }
+    }
+
     /** Returns the revision up to which everything has been told. */
     public long told() {
         return told;
@@ -148,6 +160,7 @@ public final class ResumingWatch implements AutoCloseable {
         state = State.LIVE;
         boolean stale = setting.timekeeper().nanoTime() - knownNanos > FRESH.toNanos();
         boolean doubtful = interrupted || stale || revision < told;
+        told = told == NOW ? revision : told;
         interrupted = false;
         backoff.recovered();
         owner.live();

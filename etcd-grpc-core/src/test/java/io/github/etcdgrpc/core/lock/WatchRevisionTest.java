@@ -21,13 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Watches begin right behind what was read: from the read's own revision etcd would serve them as watches of the past, in rounds of 100 ms. */
+/** Nobody waits behind a watch that etcd serves as one of the past, in rounds of 100 ms: that of a queue begins now, that of a node right behind what was read. */
 class WatchRevisionTest {
     private final LockBench one = LockBench.open();
     private final List<WatchRequest> requests = new CopyOnWriteArrayList<>();
 
     @Test
-    void wait_watchesThePredecessorAndThenItself_fromBehindTheRead() {
+    void wait_watchesTheQueueFromNow_andThenItselfFromBehindTheRead() {
         one.lock("job");
         one.put("/noise", "1");
         ManagerScope scope = recorded(one.bench.scope);
@@ -35,7 +35,7 @@ class WatchRevisionTest {
         QueuedLocks locks = new QueuedLocks(scope, keeper);
         var waiting = one.bench.begin(() -> locks.lock("job", TTL));
         long read = one.bench.etcd().revision();
-        assertThat(requests).singleElement().matches(request -> request.fromRevision() == read + 1);
+        assertThat(requests).singleElement().matches(request -> request.fromRevision() == 0);
         assertThat(requests.get(0).range().contains(node(0))).isTrue();
 
         one.put("/noise", "2");

@@ -9,6 +9,7 @@ import io.github.etcdgrpc.spi.Bytes;
 import io.github.etcdgrpc.spi.KeyValue;
 import io.github.etcdgrpc.spi.WatchEvent;
 import io.github.etcdgrpc.spi.WatchListener;
+import io.github.etcdgrpc.spi.WatchRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,28 @@ class ResumingWatchTest {
         lab.time.settle();
 
         assertThat(log).containsExactly("live", "doubtful");
+    }
+
+    @Test
+    void startNow_goesOnFromWhereEtcdBegan() {
+        atHome(watch::close);
+        ResumingWatch other = new ResumingWatch(
+                new ResumingWatch.Setting(lab.backend, lab.time, lab.random, home), MirrorLab.RANGE, new Owner());
+        atHome(other::startNow);
+        assertThat(lab.backend.watchRequests)
+                .last()
+                .extracting(WatchRequest::fromRevision)
+                .isEqualTo(0L);
+        server().created(20);
+        lab.time.settle();
+        assertThat(other.told()).isEqualTo(20);
+
+        lab.backend.breakWatches();
+        lab.time.advance(Duration.ofMillis(100));
+
+        assertThat(lab.backend.watchRequests).anyMatch(request -> request.fromRevision() == 21);
+        assertThat(log).containsOnlyOnce("live").doesNotContain("doubtful");
+        atHome(other::close);
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>a release deletes whoever stands in the queue: 1
  *   <li>one name for all nodes of a lease, as other clients have it: 1
  *   <li>a compaction ends the watch for good: 1
+ *   <li>nobody looks again when the watch of a queue begins behind what was read: 28
  *   <li>a put whose outcome is unknown counts as one that failed: 83
  *   <li>a refresh goes on after the release: 129, which found it in earnest
  *   <li>a lock that was held no more by the clock is held again when a late answer says that its lease lived: 1316, which found it in earnest
@@ -41,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>the end of the lease is not told to its nodes: 720
  * </ul>
  *
- * Two it cannot find, since they do no harm: a release by name alone, because no two nodes have one name; and a watch from the read's own revision, which is only slow. {@link WatchRevisionTest} finds
- * that one.
+ * Two it cannot find, since they do no harm: a release by name alone, because no two nodes have one name; and a watch from a revision that is past, which is only slow. {@link WatchRevisionTest} finds
+ * that one. An event that overtakes the answer to a request does not come about in it: {@link QueueWatchTest} plays that.
  */
 class LockSimulation {
     private static final int SEEDS = 1_000;
